@@ -1,0 +1,146 @@
+"""The settings of a deployment: the CDK context as one frozen, validated model. Names in the context are camelCase."""
+
+import re
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic.alias_generators import to_camel
+
+from infra import identifiers
+
+# CloudWatch Logs takes these numbers of days only (PutRetentionPolicy).
+LogRetention = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]  # fmt: skip
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+
+def _number(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1)]
+
+
+class Config(BaseModel):
+    """Everything that may differ between two deployments. A field's description says what to give for it."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", alias_generator=to_camel, str_min_length=1, str_strip_whitespace=True
+    )
+
+    instance_id: str = Field(description="the id or ARN of your Amazon Connect instance")
+    contact_flow_ids: Names = Field(description="ids or ARNs of the instance's flows, comma-separated, default first")
+    stack_name: str = Field("PersistentChat", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,127}$", description="a stack's name")
+    allowed_origins: Names = Field(("*",), description="* or origins such as https://www.example.com, comma-separated")
+
+    auth: Literal["none", "iam", "cognito", "jwt"] = Field("none", description="none, iam, cognito or jwt")
+    user_pool_arn: str | None = Field(
+        None,
+        pattern=r"^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:[0-9]{12}:userpool/[A-Za-z0-9_-]+$",
+        description="the ARN of a Cognito user pool",
+    )
+    jwt_issuer: str | None = Field(None, description="the issuer's https URL, exactly as in its tokens' iss")
+    jwt_audience: Names | None = Field(None, description="the accepted values of aud, comma-separated")
+    customer_id_claim: str = Field(
+        "sub", pattern=r"^[!-~]{1,128}$", description="the claim that holds the customer's id"
+    )
+
+    allowed_attributes: Names | None = Field(None, description="names of contact attributes, comma-separated")
+    attachments: bool = Field(False, description="true or false")
+    max_chat_duration_in_minutes: int = Field(10080, ge=60, le=10080, description="60 to 10080 minutes")
+
+    rate: int = Field(5, ge=1, le=10000, description="requests per second, 1 to 10000")
+    burst: int = Field(8, ge=1, le=5000, description="requests at once, 1 to 5000")
+    waf: bool = Field(True, description="true or false")
+    waf_rate_per_ip: int = Field(100, ge=10, le=2_000_000_000, description="requests per 5 minutes, at least 10")
+
+    log_retention: Annotated[LogRetention, BeforeValidator(_number)] = Field(
+        90, description="a number of days that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90 … 3653"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING, ERROR or CRITICAL"
+    )
+    alarm_topic_arn: str | None = Field(
+        None,
+        pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
+        description="the ARN of a standard SNS topic",
+    )
+
+    verify_source: bool = Field(True, description="true or false")
+    transcript_delay_seconds: int = Field(60, ge=0, le=600, description="0 to 600 seconds")
+    segment: Literal["exact", "latest"] = Field("exact", description="exact or latest")
+
+    memory: bool = Field(False, description="true or false")
+    rejoin: bool = Field(True, description="true or false")
+    resume: Literal["ask", "always"] = Field("ask", description="ask or always")
+
+    @field_validator("instance_id")
+    @classmethod
+    def _instance(cls, value: str) -> str:
+        return identifiers.instance_id(value)
+
+    @field_validator("contact_flow_ids")
+    @classmethod
+    def _flows(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        instance = info.data.get("instance_id")
+        if instance is None:  # wrong itself, and reported as that
+            return values
+        return tuple(dict.fromkeys(identifiers.flow_id(value, instance=instance) for value in values))
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        if values == ("*",):
+            return values
+        for value in values:
+            if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", value):
+                raise ValueError(f"has {value!r}, which is not an origin: scheme://host[:port] in lower case, no path")
+        return values
+
+    @field_validator("jwt_issuer")
+    @classmethod
+    def _issuer(cls, value: str | None) -> str | None:
+        url = urlsplit(value or "")
+        secure = url.scheme == "https" or (url.scheme == "http" and url.hostname == "127.0.0.1")
+        if value and not (secure and url.hostname and not url.query and not url.fragment):
+            raise ValueError(f"has {value!r}, which is not an https URL (http is for 127.0.0.1 only)")
+        return value
+
+    @field_validator("allowed_attributes")
+    @classmethod
+    def _attributes(cls, values: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for value in values or ():
+            if not re.fullmatch(r"[A-Za-z0-9_-]+", value):
+                raise ValueError(f"has {value!r}: Connect takes letters, digits, - and _ in an attribute's name")
+        return values
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for name, condition, holds in self._conditions():
+            if getattr(self, name) != type(self).model_fields[name].default and not holds:
+                raise ValueError(f"{to_camel(name)} has no effect without {condition}")
+        for name, mode in (("user_pool_arn", "cognito"), ("jwt_issuer", "jwt"), ("jwt_audience", "jwt")):
+            if self.auth == mode and getattr(self, name) is None:
+                raise ValueError(f"auth={mode} also needs {to_camel(name)}")
+        if self.memory and self.auth == "none":
+            raise ValueError("memory=true needs to know who the customer is, so auth cannot be none")
+        return self
+
+    def _conditions(self) -> tuple[tuple[str, str, bool], ...]:
+        """Settings that mean something only beside others: asking for them alone is a mistake worth a word."""
+        return (
+            ("user_pool_arn", "auth=cognito", self.auth == "cognito"),
+            ("jwt_issuer", "auth=jwt", self.auth == "jwt"),
+            ("jwt_audience", "auth=jwt", self.auth == "jwt"),
+            ("customer_id_claim", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
+            ("waf_rate_per_ip", "waf=true", self.waf),
+            ("transcript_delay_seconds", "verifySource=true", self.verify_source),
+            ("segment", "verifySource=true", self.verify_source),
+            ("rejoin", "memory=true", self.memory),
+            ("resume", "memory=true", self.memory),
+        )

@@ -1,0 +1,55 @@
+"""The functions' environment variables, from the same settings as the stack: the names are lambda_src's contract."""
+
+from infra.config import Config
+
+type Value = str | int | bool | tuple[str, ...] | None
+
+
+def start_chat(config: Config) -> dict[str, str]:
+    """For start_chat.handler, without CONVERSATIONS_TABLE: a table's name is known only where the table is made."""
+    return _powertools("start-chat", config) | _spelt(
+        INSTANCE_ID=config.instance_id,
+        CONTACT_FLOW_IDS=config.contact_flow_ids,
+        ALLOWED_ORIGINS=config.allowed_origins,
+        AUTH=config.auth,
+        CUSTOMER_ID_CLAIM=config.customer_id_claim,
+        ALLOWED_ATTRIBUTES=config.allowed_attributes,
+        ATTACHMENTS=config.attachments,
+        MAX_CHAT_DURATION_IN_MINUTES=config.max_chat_duration_in_minutes,
+        VERIFY_SOURCE=config.verify_source,
+        TRANSCRIPT_DELAY_SECONDS=config.transcript_delay_seconds,
+        SEGMENT=config.segment,
+        RESUME=config.resume,
+        REJOIN=config.rejoin,
+    )
+
+
+def authorizer(config: Config) -> dict[str, str]:
+    """For authorizer.handler (auth=jwt)."""
+    return _powertools("authorizer", config) | _spelt(JWT_ISSUER=config.jwt_issuer, JWT_AUDIENCE=config.jwt_audience)
+
+
+def contact_events(config: Config) -> dict[str, str]:
+    """For contact_events.handler (memory=true), without CONVERSATIONS_TABLE."""
+    return _powertools("contact-events", config) | _spelt(INSTANCE_ID=config.instance_id, REJOIN=config.rejoin)
+
+
+def _powertools(service: str, config: Config) -> dict[str, str]:
+    return {
+        "POWERTOOLS_SERVICE_NAME": service,
+        "POWERTOOLS_METRICS_NAMESPACE": "PersistentChat",
+        "POWERTOOLS_LOG_LEVEL": config.log_level,
+    }
+
+
+def _spelt(**values: Value) -> dict[str, str]:
+    """Lists comma-joined, booleans as true and false, absent ones left out."""
+    spelt = {}
+    for name, value in values.items():
+        if isinstance(value, bool):
+            spelt[name] = "true" if value else "false"
+        elif isinstance(value, tuple):
+            spelt[name] = ",".join(value)
+        elif value is not None:
+            spelt[name] = str(value)
+    return spelt

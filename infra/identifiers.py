@@ -1,0 +1,26 @@
+"""Ids and ARNs of Amazon Connect: what a deployment is given, reduced to the bare ids that the API and IAM take."""
+
+import re
+
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_ARN = r"arn:aws[a-z-]*:connect:[a-z0-9-]+:[0-9]{12}:"
+_INSTANCE = re.compile(rf"(?:{_ARN}instance/)?(?P<instance>{_UUID})")
+_FLOW = re.compile(rf"(?:{_ARN}instance/(?P<instance>{_UUID})/contact-flow/)?(?P<flow>{_UUID})")
+
+
+def instance_id(value: str) -> str:
+    """The id in an instance's id or ARN; raises ValueError for anything else."""
+    match = _INSTANCE.fullmatch(value)
+    if match is None:
+        raise ValueError(f"has {value!r}, which is neither the id (a lower-case UUID) nor the ARN of an instance")
+    return match["instance"]
+
+
+def flow_id(value: str, *, instance: str) -> str:
+    """The id in a contact flow's id or ARN; raises ValueError for anything else and for another instance's flow."""
+    match = _FLOW.fullmatch(value)
+    if match is None:
+        raise ValueError(f"has {value!r}, which is neither the id (a lower-case UUID) nor the ARN of a contact flow")
+    if match["instance"] not in (None, instance):
+        raise ValueError(f"has {value!r}, a flow of another instance than {instance}")
+    return match["flow"]

@@ -1,0 +1,106 @@
+"""Settings: what is accepted and how it is reduced, and one clear sentence for everything else."""
+
+import pytest
+
+from infra import environment
+from infra.context import ConfigError, read_config
+
+INSTANCE = "11111111-1111-1111-1111-111111111111"
+FLOW = "22222222-2222-2222-2222-222222222222"
+OTHER = "33333333-3333-3333-3333-333333333333"
+INSTANCE_ARN = f"arn:aws:connect:eu-central-1:123456789012:instance/{INSTANCE}"
+POOL = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Example00"
+REQUIRED: dict[str, object] = {"instanceId": INSTANCE, "contactFlowIds": FLOW}
+
+
+def test_arns_are_reduced_to_ids_and_the_first_flow_stays_first() -> None:
+    flows = f"{INSTANCE_ARN}/contact-flow/{OTHER}, {FLOW},{OTHER}"
+    config = read_config({"instanceId": INSTANCE_ARN, "contactFlowIds": flows})
+    assert config.instance_id == INSTANCE
+    assert config.contact_flow_ids == (OTHER, FLOW)
+
+
+def test_values_from_the_command_line_and_from_cdk_json_mean_the_same() -> None:
+    typed = {"contactFlowIds": [FLOW, OTHER], "attachments": True, "rate": 7, "logRetention": 30}
+    text = {"contactFlowIds": f"{FLOW},{OTHER}", "attachments": "true", "rate": "7", "logRetention": "30"}
+    assert read_config(REQUIRED | typed) == read_config(REQUIRED | text)
+
+
+def test_arns_of_every_partition_are_accepted() -> None:
+    for partition, region in (("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")):
+        arn = f"arn:{partition}:connect:{region}:123456789012:instance/{INSTANCE}"
+        assert read_config({"instanceId": arn, "contactFlowIds": f"{arn}/contact-flow/{FLOW}"}).instance_id == INSTANCE
+
+
+def test_keys_of_the_cdk_itself_are_no_settings() -> None:
+    read_config(REQUIRED | {"@aws-cdk/core:rate": True, "aws:cdk:waf": "x", "cdk-migrate": True, "team": "support"})
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (
+            {"instanceId": None, "contactFlowIds": None},
+            "instanceId and contactFlowIds are missing: give -c instanceId=",
+        ),
+        ({"contactFlowIds": None}, "contactFlowIds is missing: give -c contactFlowIds="),
+        ({"instanceId": ""}, "instanceId has '', which is not accepted: give -c instanceId=… with the id or ARN"),
+        ({"instanceId": "my-instance"}, "instanceId has 'my-instance', which is neither the id"),
+        ({"instanceId": INSTANCE.replace("1", "A")}, "neither the id (a lower-case UUID) nor the ARN of an instance"),
+        ({"contactFlowIds": "a flow"}, "contactFlowIds has 'a flow', which is neither the id"),
+        ({"contactFlowIds": f"{FLOW},"}, "contactFlowIds has '', which is not accepted"),
+        ({"contactFlowIds": INSTANCE_ARN}, "neither the id (a lower-case UUID) nor the ARN of a contact flow"),
+        (
+            {"instanceId": OTHER, "contactFlowIds": f"{INSTANCE_ARN}/contact-flow/{FLOW}"},
+            f"a flow of another instance than {OTHER}",
+        ),
+        ({"stackName": "9lives"}, "stackName has '9lives'"),
+        ({"allowedOrigins": "https://www.example.com/chat"}, "which is not an origin: scheme://host[:port]"),
+        ({"allowedOrigins": "https://www.example.com/"}, "no path"),
+        ({"allowedOrigins": "*,https://www.example.com"}, "allowedOrigins has '*', which is not an origin"),
+        ({"auth": "basic"}, "auth has 'basic', which is not accepted: give -c auth=… with none, iam, cognito or jwt."),
+        ({"auth": "cognito"}, "auth=cognito also needs userPoolArn"),
+        ({"auth": "cognito", "userPoolArn": "eu-central-1_Example00"}, "with the ARN of a Cognito user pool"),
+        ({"userPoolArn": POOL}, "userPoolArn has no effect without auth=cognito"),
+        ({"auth": "jwt", "jwtAudience": "chat"}, "auth=jwt also needs jwtIssuer"),
+        ({"auth": "jwt", "jwtIssuer": "https://id.example.com"}, "auth=jwt also needs jwtAudience"),
+        ({"auth": "jwt", "jwtIssuer": "http://id.example.com", "jwtAudience": "chat"}, "which is not an https URL"),
+        ({"auth": "iam", "customerIdClaim": "email"}, "customerIdClaim has no effect without auth=cognito or auth=jwt"),
+        ({"allowedAttributes": "language,vip level"}, "allowedAttributes has 'vip level'"),
+        ({"attachments": "perhaps"}, "attachments has 'perhaps', which is not accepted"),
+        ({"maxChatDurationInMinutes": "59"}, "maxChatDurationInMinutes has '59'"),
+        ({"maxChatDurationInMinutes": 10081}, "with 60 to 10080 minutes"),
+        ({"rate": "0"}, "rate has '0'"),
+        ({"burst": "many"}, "burst has 'many'"),
+        ({"wafRatePerIp": 9}, "wafRatePerIp has 9"),
+        ({"waf": False, "wafRatePerIp": 50}, "wafRatePerIp has no effect without waf=true"),
+        ({"logRetention": "45"}, "with a number of days that CloudWatch Logs knows"),
+        ({"logLevel": "LOUD"}, "logLevel has 'LOUD'"),
+        ({"alarmTopicArn": "alarms"}, "with the ARN of a standard SNS topic"),
+        ({"verifySource": "false", "segment": "latest"}, "segment has no effect without verifySource=true"),
+        ({"transcriptDelaySeconds": "601"}, "with 0 to 600 seconds"),
+        ({"memory": "true"}, "memory=true needs to know who the customer is, so auth cannot be none"),
+        ({"resume": "always"}, "resume has no effect without memory=true"),
+        ({"allowedOrigin": "*"}, "allowedOrigin is not a setting: did you mean -c allowedOrigins=…?"),
+        ({"contact_flow_ids": FLOW}, "contact_flow_ids is not a setting: did you mean -c contactFlowIds=…?"),
+        ({"LOGLEVEL": "DEBUG"}, "LOGLEVEL is not a setting: did you mean -c logLevel=…?"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_in_one_sentence(given: dict[str, object], sentence: str) -> None:
+    context = {key: value for key, value in (REQUIRED | given).items() if value is not None}
+    with pytest.raises(ConfigError) as refused:
+        read_config(context)
+    assert sentence in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert str(refused.value)[-1] in ".?"
+
+
+def test_the_environment_spells_lists_booleans_and_absence_in_one_way() -> None:
+    variables = environment.start_chat(
+        read_config(REQUIRED | {"contactFlowIds": [FLOW, OTHER], "verifySource": "false", "rate": 9})
+    )
+    assert variables["CONTACT_FLOW_IDS"] == f"{FLOW},{OTHER}"
+    assert variables["VERIFY_SOURCE"] == "false"
+    assert variables["MAX_CHAT_DURATION_IN_MINUTES"] == "10080"
+    assert "ALLOWED_ATTRIBUTES" not in variables
+    assert "RATE" not in variables
