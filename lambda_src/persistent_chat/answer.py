@@ -1,0 +1,56 @@
+"""The answer: the named members that leave, and nothing else that Amazon Connect may have said."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from .request import Members, StartChatRequest
+
+_Id = Annotated[str, Meta(min_length=1)]
+
+
+class ConnectionCredentials(Members, frozen=True):
+    connection_token: str | None = None
+    expiry: str | None = None
+
+
+class Websocket(Members, frozen=True):
+    url: str | None = None
+    connection_expiry: str | None = None
+
+
+class StartChatResult(Members, frozen=True):
+    """StartChatContact's response; the times are ISO 8601 as Connect writes them."""
+
+    contact_id: _Id
+    participant_id: _Id
+    participant_token: _Id
+    continued_from_contact_id: str | None = None
+    connection_credentials: ConnectionCredentials | None = None
+    websocket: Websocket | None = None
+    streaming_id: str | None = None
+
+
+class FeaturePermissions(msgspec.Struct, frozen=True, kw_only=True):
+    """What AWS's chat clients read to switch their own features on."""
+
+    messaging_markdown: bool = msgspec.field(name="MESSAGING_MARKDOWN")
+    attachments: bool = msgspec.field(name="ATTACHMENTS")
+
+
+class Data(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    start_chat_result: StartChatResult
+    feature_permissions: FeaturePermissions
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The body of a 200, in the shape that AWS's sample backend answers and AWS's clients read."""
+
+    data: Data
+
+
+def answer(result: StartChatResult, chat: StartChatRequest, *, attachments: bool) -> Answer:
+    markdown = "text/markdown" in (chat.supported_messaging_content_types or ())
+    permissions = FeaturePermissions(messaging_markdown=markdown, attachments=attachments)
+    return Answer(data=Data(start_chat_result=result, feature_permissions=permissions))

@@ -1,0 +1,39 @@
+"""Who calls: what API Gateway verified, never what the request says of itself."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from .errors import Unauthorized
+from .settings import Settings
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """`identity` tells callers apart, `customer_id` is a verified customer's, the operator's backends are `trusted`."""
+
+    identity: str
+    customer_id: str | None = None
+    trusted: bool = False
+
+
+def identify(request_context: Mapping[str, object], settings: Settings) -> Caller:
+    """The caller by the deployment's `auth`; raises Unauthorized where API Gateway handed over no identity."""
+    if settings.auth == "none":
+        return Caller(identity="public")
+    if settings.auth == "iam":
+        return Caller(identity=_text(request_context, "identity", "userArn"), trusted=True)
+    if settings.auth == "cognito":
+        customer_id = _text(request_context, "authorizer", "claims", settings.customer_id_claim)
+    else:
+        customer_id = _text(request_context, "authorizer", "customerId")
+    if len(customer_id) > 128:  # StartChatContact's limit of CustomerId
+        raise Unauthorized
+    return Caller(identity=f"customer {customer_id}", customer_id=customer_id)
+
+
+def _text(value: object, *path: str) -> str:
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    if not isinstance(value, str) or not value:
+        raise Unauthorized
+    return value

@@ -1,0 +1,32 @@
+"""Idempotency: the ClientToken that Amazon Connect sees.
+
+Connect answers a repeated ClientToken with the original contact's participant token, so whoever guessed a customer's
+key would be handed that customer's chat. What is sent is therefore a digest of who asks, their key and what they ask.
+"""
+
+import hashlib
+import re
+import uuid
+
+import msgspec
+
+from .caller import Caller
+from .errors import FieldError, InvalidRequest
+from .request import StartChatRequest
+
+_KEY = re.compile(r"[\x20-\x7e]{16,500}")
+
+
+def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> str:
+    """The token for `chat`, from its own ClientToken or else the Idempotency-Key header; a fresh one where neither is.
+
+    Raises InvalidRequest for a key that is not 16 to 500 printable ASCII characters.
+    """
+    key = header if chat.client_token is None else chat.client_token
+    if key is None:
+        return str(uuid.uuid4())
+    if not _KEY.fullmatch(key):
+        field = "Idempotency-Key" if chat.client_token is None else "ClientToken"
+        raise InvalidRequest(errors=(FieldError(field, "Expected 16 to 500 printable ASCII characters"),))
+    asked = msgspec.structs.replace(chat, client_token=key)
+    return hashlib.sha256(msgspec.json.encode([caller.identity, asked], order="sorted")).hexdigest()

@@ -1,0 +1,111 @@
+"""Every refusal a caller can meet: one small class each. The class name is the public `code`."""
+
+from typing import ClassVar
+
+import msgspec
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """One wrong member of a request: where it is, as a dotted path, and what is expected there."""
+
+    field: str
+    message: str
+
+
+class ChatRefused(Exception):
+    """No chat was started, for a reason with a name.
+
+    `status` is the HTTP status, `detail` the sentence the public reads, `retry_after` seconds after which asking again
+    makes sense, `cause` what an operator needs to know and the public must not.
+    """
+
+    status: ClassVar[int]
+    detail: ClassVar[str]
+
+    def __init__(
+        self,
+        detail: str | None = None,
+        *,
+        errors: tuple[FieldError, ...] = (),
+        retry_after: int | None = None,
+        cause: str | None = None,
+    ) -> None:
+        self.explanation = detail or self.detail
+        self.errors = errors
+        self.retry_after = retry_after
+        self.cause = cause
+        super().__init__(self.explanation)
+
+    @property
+    def code(self) -> str:
+        return type(self).__name__
+
+
+class InvalidJson(ChatRefused):
+    status = 400
+    detail = "The body is not a JSON object."
+
+
+class InvalidRequest(ChatRefused):
+    status = 400
+    detail = "A member of the request is wrong."
+
+
+class FieldNotAllowed(ChatRefused):
+    status = 400
+    detail = "This caller may not set a member of the request."
+
+
+class Unauthorized(ChatRefused):
+    status = 401
+    detail = "The request carries no verified identity."
+
+
+class InstanceNotAllowed(ChatRefused):
+    status = 403
+    detail = "This endpoint starts chats in one Amazon Connect instance, which is not the one asked for."
+
+
+class FlowNotAllowed(ChatRefused):
+    status = 403
+    detail = "This endpoint does not start chats in the flow asked for."
+
+
+class SourceContactNotFound(ChatRefused):
+    status = 404
+    detail = "There is no past chat of this customer under the given SourceContactId."
+
+
+class RehydrationRefused(ChatRefused):
+    status = 409
+    detail = "Amazon Connect does not resume this chat; start one without PersistentChat."
+
+
+class RequestTooLarge(ChatRefused):
+    status = 413
+    detail = "The body is larger than 64 KiB."
+
+
+class TooManyRequests(ChatRefused):
+    status = 429
+    detail = "Too many chats are being started at this moment."
+
+
+class TooManyActiveChats(ChatRefused):
+    status = 429
+    detail = "All chat lines are in use."
+
+
+class ConnectMisconfigured(ChatRefused):
+    status = 500
+    detail = "This endpoint is not set up correctly; its operator has been told."
+
+
+class ConnectUnavailable(ChatRefused):
+    status = 503
+    detail = "Amazon Connect cannot be reached at this moment."
+
+
+class ConnectTimeout(ChatRefused):
+    status = 504
+    detail = "Amazon Connect did not answer in time."

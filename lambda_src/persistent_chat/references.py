@@ -1,0 +1,25 @@
+"""Amazon Connect's resources as callers name them: a bare id or an ARN."""
+
+import re
+
+_ARN = re.compile(
+    r"arn:[a-z0-9-]+:connect:[a-z0-9-]+:\d{12}:instance/(?P<instance>[A-Za-z0-9-]+)"
+    r"(?:/(?P<kind>contact-flow|contact)/(?P<id>[A-Za-z0-9-]+))?"
+)
+_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+def instance_id(reference: str) -> str | None:
+    """The instance's id, or None where `reference` is neither an id nor an instance ARN."""
+    arn = _ARN.fullmatch(reference)
+    if arn:
+        return None if arn["kind"] else arn["instance"]
+    return reference if _ID.fullmatch(reference) else None
+
+
+def id_in(instance: str, kind: str, reference: str) -> str | None:
+    """The id of a `contact-flow` or `contact` of `instance`; None for anything else, as another instance's ARN."""
+    arn = _ARN.fullmatch(reference)
+    if arn:
+        return arn["id"] if (arn["instance"], arn["kind"]) == (instance, kind) else None
+    return reference if _ID.fullmatch(reference) else None

@@ -1,0 +1,141 @@
+"""What a caller may ask for. Pure: a request, its caller and the settings in, the chat to start or a refusal out."""
+
+import re
+import unicodedata
+
+import msgspec
+
+from .caller import Caller
+from .errors import ChatRefused, FieldError, FieldNotAllowed, FlowNotAllowed, InstanceNotAllowed, InvalidRequest
+from .references import id_in, instance_id
+from .request import PersistentChat, SegmentAttributeValue, StartChatRequest
+from .settings import Settings
+
+_ATTRIBUTE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_MAX_ATTRIBUTE_BYTES = 32768
+_CONNECT_DEFAULT_DURATION = 1500  # minutes: 25 hours, what Connect takes where nothing is said
+# They copy another contact's attributes, claim an identity, or stream the chat away.
+_TRUSTED_ONLY = ("customer_id", "related_contact_id", "segment_attributes", "chat_streaming_configuration")
+
+
+def permit(asked: StartChatRequest, caller: Caller, settings: Settings) -> StartChatRequest:
+    """The chat as it is to be started, with every id a bare id; raises the ChatRefused that names what is wrong."""
+    if not caller.trusted:
+        _check_public_members(asked, settings)
+    _check_texts(asked)
+    _check_attributes(asked)
+    return msgspec.structs.replace(
+        asked,
+        instance_id=_instance(asked, settings),
+        contact_flow_id=_flow(asked, settings),
+        supported_messaging_content_types=_content_types(asked),
+        chat_duration_in_minutes=_duration(asked, settings),
+        persistent_chat=_source(asked, settings),
+        related_contact_id=_related(asked, settings),
+        **_verified_customer(caller),
+    )
+
+
+def _check_public_members(asked: StartChatRequest, settings: Settings) -> None:
+    names = dict(zip(asked.__struct_fields__, asked.__struct_encode_fields__, strict=True))
+    refused = [names[field] for field in _TRUSTED_ONLY if getattr(asked, field) is not None]
+    if settings.allowed_attributes is not None:
+        refused += [f"Attributes.{key}" for key in asked.attributes or () if key not in settings.allowed_attributes]
+    if refused:
+        raise FieldNotAllowed(errors=tuple(FieldError(name, "May not be set by this caller") for name in refused))
+
+
+def _check_texts(asked: StartChatRequest) -> None:
+    if _has_control_characters(asked.participant_details.display_name):
+        raise _invalid("ParticipantDetails.DisplayName", "Expected a name without control characters")
+    if asked.initial_message and _has_control_characters(asked.initial_message.content, allowed="\t\n\r"):
+        raise _invalid("InitialMessage.Content", "Expected text whose only control characters are tabs and line ends")
+
+
+def _has_control_characters(text: str, *, allowed: str = "") -> bool:
+    return any(unicodedata.category(character) == "Cc" and character not in allowed for character in text)
+
+
+def _check_attributes(asked: StartChatRequest) -> None:
+    attributes = asked.attributes or {}
+    for key in attributes:
+        if not _ATTRIBUTE_KEY.fullmatch(key):
+            raise _invalid("Attributes", "Expected keys of letters, digits, - and _")
+    if sum(len(key.encode()) + len(value.encode()) for key, value in attributes.items()) > _MAX_ATTRIBUTE_BYTES:
+        raise _invalid("Attributes", f"Expected at most {_MAX_ATTRIBUTE_BYTES} bytes of UTF-8 over all keys and values")
+
+
+def _instance(asked: StartChatRequest, settings: Settings) -> str:
+    if asked.instance_id is not None and instance_id(asked.instance_id) != settings.instance_id:
+        raise InstanceNotAllowed
+    return settings.instance_id
+
+
+def _flow(asked: StartChatRequest, settings: Settings) -> str:
+    if asked.contact_flow_id is None:
+        return settings.contact_flow_ids[0]
+    flow = id_in(settings.instance_id, "contact-flow", asked.contact_flow_id)
+    if flow is None or flow not in settings.contact_flow_ids:
+        raise FlowNotAllowed
+    return flow
+
+
+def _content_types(asked: StartChatRequest) -> list[str] | None:
+    if asked.supported_messaging_content_types is None:
+        return None
+    types = [entry.strip() for entry in asked.supported_messaging_content_types]
+    if "text/plain" not in types or "" in types:
+        raise _invalid("SupportedMessagingContentTypes", "Expected content types, text/plain among them")
+    return types
+
+
+def _duration(asked: StartChatRequest, settings: Settings) -> int | None:
+    most = settings.max_chat_duration_in_minutes
+    if asked.chat_duration_in_minutes is None:
+        return most if most < _CONNECT_DEFAULT_DURATION else None
+    if asked.chat_duration_in_minutes > most:
+        raise _invalid("ChatDurationInMinutes", f"Expected at most {most}")
+    return asked.chat_duration_in_minutes
+
+
+def _source(asked: StartChatRequest, settings: Settings) -> PersistentChat | None:
+    source = asked.persistent_chat
+    if source is None:
+        return None
+    if asked.related_contact_id is not None:
+        raise _invalid("RelatedContactId", "Cannot be combined with PersistentChat")
+    if source.source_contact_id is None:
+        raise _invalid("PersistentChat.SourceContactId", "Missing: RehydrationType needs a contact to resume from")
+    if source.rehydration_type is None:
+        raise _invalid("PersistentChat.RehydrationType", "Missing: ENTIRE_PAST_SESSION or FROM_SEGMENT")
+    contact = _contact(source.source_contact_id, "PersistentChat.SourceContactId", settings)
+    return msgspec.structs.replace(source, source_contact_id=contact)
+
+
+def _related(asked: StartChatRequest, settings: Settings) -> str | None:
+    if asked.related_contact_id is None:
+        return None
+    return _contact(asked.related_contact_id, "RelatedContactId", settings)
+
+
+def _contact(reference: str, field: str, settings: Settings) -> str:
+    contact = id_in(settings.instance_id, "contact", reference)
+    if contact is None:
+        raise _invalid(field, "Expected the id or ARN of a contact of this instance")
+    return contact
+
+
+def _verified_customer(caller: Caller) -> dict[str, object]:
+    """What tells flows and agents that the customer is verified.
+
+    Source: Amazon Connect administrator guide, "Pre-chat authentication using the StartChatContact API".
+    """
+    if caller.customer_id is None:
+        return {}
+    status = {"Status": SegmentAttributeValue(value_string="AUTHENTICATED")}
+    attributes = {"connect:CustomerAuthentication": SegmentAttributeValue(value_map=status)}
+    return {"customer_id": caller.customer_id, "segment_attributes": attributes}
+
+
+def _invalid(field: str, message: str) -> ChatRefused:
+    return InvalidRequest(errors=(FieldError(field, message),))

@@ -1,0 +1,41 @@
+"""The function's environment, read once into one frozen object."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+_LISTS = ("CONTACT_FLOW_IDS", "ALLOWED_ORIGINS", "ALLOWED_ATTRIBUTES")
+
+
+class SettingsError(Exception):
+    """A variable is missing or wrong; the message names that variable and shows no other."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
+    """What differs between deployments. Each field is the environment variable of the same name in capitals.
+
+    Lists are comma-separated. `max_chat_duration_in_minutes` and `transcript_delay_seconds` carry their unit in the
+    name; `allowed_attributes` is None where every attribute key may be set.
+    """
+
+    instance_id: str
+    contact_flow_ids: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    allowed_origins: tuple[str, ...] = ("*",)
+    auth: Literal["none", "iam", "cognito", "jwt"] = "none"
+    customer_id_claim: str = "sub"
+    allowed_attributes: tuple[str, ...] | None = None
+    attachments: bool = False
+    max_chat_duration_in_minutes: int = 10080
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Settings from environment variables; raises SettingsError naming the first that is missing or wrong."""
+    values: dict[str, Any] = {name: environ[name] for name in Settings.__struct_encode_fields__ if name in environ}
+    for name in _LISTS:
+        if name in values:
+            values[name] = [entry.strip() for entry in values[name].split(",") if entry.strip()]
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"environment of the function: {error}") from None

@@ -1,0 +1,58 @@
+"""What is logged and counted of each request: ids, codes and numbers, never tokens, names, texts or attributes."""
+
+import re
+from collections.abc import Sequence
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from .answer import StartChatResult
+from .errors import ChatRefused
+from .request import StartChatRequest
+
+_PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
+
+
+def _without_keys(field: str) -> str:
+    return "Attributes" if field.startswith("Attributes.") else field
+
+
+class Telemetry:
+    """Structured logs and CloudWatch metrics (embedded metric format) of the start-chat function."""
+
+    def __init__(self, logger: Logger) -> None:
+        self._logger = logger
+
+    def unknown_members(self, names: Sequence[str]) -> None:
+        """Names come from the client and could hold anything: only plain ones are shown, and at most ten."""
+        plain = [name for name in names if _PLAIN_NAME.fullmatch(name)][:10]
+        self._logger.warning("unknown members ignored", members=plain, count=len(names))
+
+    def connect_latency(self, seconds: float) -> None:
+        self._emit("ConnectLatency", MetricUnit.Milliseconds, seconds * 1000)
+
+    def started(self, result: StartChatResult, chat: StartChatRequest) -> None:
+        source = chat.persistent_chat
+        if source is None:
+            self._emit("ChatStarted", MetricUnit.Count, 1)
+            self._logger.info("chat started", contact_id=result.contact_id)
+            return
+        self._emit("ChatResumed", MetricUnit.Count, 1, RehydrationType=str(source.rehydration_type))
+        self._logger.info(
+            "chat resumed",
+            contact_id=result.contact_id,
+            continued_from_contact_id=result.continued_from_contact_id,
+            rehydration_type=source.rehydration_type,
+        )
+
+    def refused(self, refusal: ChatRefused) -> None:
+        """A refusal is a warning; what is our deployment's fault is an error and says its cause."""
+        self._emit("ChatRefused", MetricUnit.Count, 1, Code=refusal.code)
+        log = self._logger.error if refusal.status == 500 else self._logger.warning
+        fields = sorted({_without_keys(error.field) for error in refusal.errors})
+        log("chat refused", code=refusal.code, status=refusal.status, fields=fields, cause=refusal.cause)
+
+    def _emit(self, name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:
+        """One line of embedded metric format; its namespace is POWERTOOLS_METRICS_NAMESPACE."""
+        with single_metric(name, unit, value, default_dimensions={"service": self._logger.service, **dimensions}):
+            pass

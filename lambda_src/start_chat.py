@@ -1,0 +1,31 @@
+"""Lambda entry point of POST /: reads the environment, makes the client, and answers one event at a time."""
+
+import logging
+import os
+from typing import Any
+
+import botocore.session
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.correlation_paths import API_GATEWAY_REST
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from persistent_chat import connect, settings
+from persistent_chat.endpoint import StartChat
+from persistent_chat.telemetry import Telemetry
+
+# At DEBUG these log requests and responses whole, tokens included, whatever level Lambda gives the root logger.
+for name in ("botocore", "urllib3"):
+    logging.getLogger(name).setLevel(logging.WARNING)
+
+logger = Logger()
+start_chat = StartChat(
+    settings.load(os.environ),
+    connect.Connect(connect.client(botocore.session.get_session())),
+    Telemetry(logger),
+)
+
+
+@logger.inject_lambda_context(correlation_id_path=API_GATEWAY_REST, log_event=False, clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001  # Lambda's signature
+    """Answer one API Gateway proxy event."""
+    return start_chat(event)
