@@ -1,0 +1,70 @@
+"""DescribeContact and ListAssociatedContacts: what Connect tells of a contact."""
+
+from typing import Any
+
+from local.connect.errors import InvalidRequest, ResourceNotFound
+from local.connect.model import Instance
+from local.connect.session import Contact, Session
+from local.connect.starting import UNKNOWN
+
+type Members = dict[str, Any]
+
+
+def describe_contact(instance: Instance, request: Members) -> Members:
+    """DescribeContact, for any segment of any chat, live or past. Times are epoch seconds, as on the wire."""
+    session = _session(instance, request)
+    contact = session.contact(request["ContactId"])
+    details = _summary(instance, session, contact)
+    details["Arn"] = details.pop("ContactArn")
+    details["Id"] = details.pop("ContactId")
+    details |= {
+        "CustomerId": session.request.get("CustomerId"),
+        "DisconnectReason": contact.disconnect_reason,
+        "ConnectedToSystemTimestamp": contact.initiated_at,
+        "LastUpdateTimestamp": contact.ended_at or contact.accepted_at or contact.initiated_at,
+        "Attributes": session.attributes or None,
+        "SegmentAttributes": session.request.get("SegmentAttributes"),
+    }
+    if contact.initiation_method != "DISCONNECT":
+        details["QueueInfo"] = {"Id": "basic-queue", "EnqueueTimestamp": contact.initiated_at}
+    if contact.agent is not None:
+        details["AgentInfo"] = {"Id": contact.agent.id, "ConnectedToAgentTimestamp": contact.accepted_at}
+    return {"Contact": _given(details)}
+
+
+def list_associated_contacts(instance: Instance, request: Members) -> Members:
+    """ListAssociatedContacts: all contacts of the contact's session, oldest first."""
+    session = _session(instance, request)
+    try:
+        start = int(request.get("NextToken", "0"))
+    except ValueError:
+        raise InvalidRequest("Invalid NextToken.") from None
+    end = start + request.get("MaxResults", 100)
+    page = [_given(_summary(instance, session, contact)) for contact in session.contacts[max(start, 0) : end]]
+    more = {"NextToken": str(end)} if end < len(session.contacts) else {}
+    return {"ContactSummaryList": page} | more
+
+
+def _session(instance: Instance, request: Members) -> Session:
+    if request["InstanceId"] != instance.id:
+        raise ResourceNotFound(UNKNOWN)
+    return instance.session(request["ContactId"])
+
+
+def _summary(instance: Instance, session: Session, contact: Contact) -> Members:
+    return {
+        "ContactId": contact.id,
+        "ContactArn": f"{instance.arn}/contact/{contact.id}",
+        # Absent on a session's first contact, as in contact events; whether AWS leaves it out here too is not known.
+        "InitialContactId": None if contact.id == session.id else session.id,
+        "PreviousContactId": contact.previous_id,
+        "RelatedContactId": contact.related_id,
+        "InitiationMethod": contact.initiation_method,
+        "Channel": "CHAT",
+        "InitiationTimestamp": contact.initiated_at,
+        "DisconnectTimestamp": contact.ended_at,
+    }
+
+
+def _given(members: Members) -> Members:
+    return {name: value for name, value in members.items() if value is not None}

@@ -1,0 +1,55 @@
+"""The agent's desk over HTTP: acts, the list of chats, transcripts."""
+
+from typing import Any
+
+from aiohttp import web
+
+from local.connect.desk import Desk, chat_summary
+from local.connect.errors import ConnectError, InvalidRequest
+from local.connect.rest_json import error_answer, json_answer, read_object
+
+
+class DeskPages:
+    """HTTP handlers over a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def act(self, request: web.Request) -> web.Response:
+        """POST /agent/{contactId}/{act}, where the act is one of the desk's."""
+        contact_id, act = request.match_info["contactId"], request.match_info["act"]
+        try:
+            options = read_object(body) if (body := await request.read()) else {}
+            return json_answer(self._perform(act, contact_id, options))
+        except ConnectError as error:
+            return error_answer(error)
+
+    async def chats(self, _: web.Request) -> web.Response:
+        """GET /agent/chats: all chats by state."""
+        return json_answer(self._desk.chats())
+
+    async def transcript(self, request: web.Request) -> web.Response:
+        """GET /agent/{contactId}/transcript: what was said in a chat."""
+        try:
+            return json_answer({"transcript": self._desk.transcript(request.match_info["contactId"])})
+        except ConnectError as error:
+            return error_answer(error)
+
+    def _perform(self, act: str, contact_id: str, options: dict[str, Any]) -> dict[str, Any]:
+        match act:
+            case "message":
+                content = options.get("content")
+                if not isinstance(content, str) or not 0 < len(content) <= 16384:
+                    raise InvalidRequest("content must be a string of 1 to 16384 characters.")
+                content_type = str(options.get("contentType", "text/plain"))
+                return {"id": self._desk.message(contact_id, content, content_type).id}
+            case "end":
+                return chat_summary(self._desk.end(contact_id, survey=options.get("survey") is True))
+            case "accept":
+                return chat_summary(self._desk.accept(contact_id))
+            case "transfer":
+                return chat_summary(self._desk.transfer(contact_id))
+            case "read":
+                return chat_summary(self._desk.read(contact_id))
+            case _:
+                return chat_summary(self._desk.typing(contact_id))

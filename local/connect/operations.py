@@ -1,0 +1,107 @@
+"""One way through for each AWS operation: read, let a fault strike, check against AWS's model, run, answer."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aiohttp import web
+from botocore.model import StructureShape
+
+from local.connect.calls import Call, Calls
+from local.connect.errors import ConnectError, Unreadable
+from local.connect.faults import REFUSALS, Fault, Faults, Injected
+from local.connect.rest_json import Members, error_answer, json_answer, read_members
+from local.connect.service_model import check, input_shape
+
+type Handler = Callable[[web.Request], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of AWS's and the function over our state that performs it."""
+
+    service: Literal["connect", "connectparticipant"]
+    name: str
+    run: Callable[[Members], Members]
+
+    @property
+    def control(self) -> bool:
+        """Whether it belongs to the control API, whose calls are recorded and which faults strike by default."""
+        return self.service == "connect"
+
+
+class Switchboard:
+    """Turns operations into HTTP handlers that record, fail on demand and speak REST-JSON."""
+
+    def __init__(self, calls: Calls, faults: Faults, clock: Callable[[], float]) -> None:
+        self._calls = calls
+        self._faults = faults
+        self._clock = clock
+
+    def handler(self, operation: Operation) -> Handler:
+        """The aiohttp handler of one operation."""
+        shape = input_shape(operation.service, operation.name)
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            call = Call(operation.name, {}, self._clock())
+            if operation.control:
+                self._calls.add(call)
+            fault = self._faults.take(operation.name, control=operation.control)
+            try:
+                answer = await self._perform(operation, shape, request, call, fault)
+            except ConnectError as error:
+                call.outcome = error.type
+                return error_answer(error)
+            return await _deliver(answer, request, call, fault)
+
+        return handle
+
+    async def _perform(
+        self, operation: Operation, shape: StructureShape, request: web.Request, call: Call, fault: Fault | None
+    ) -> Members | None:
+        problem: Unreadable | None = None
+        try:
+            call.members = await read_members(request, shape)
+        except Unreadable as error:
+            problem = error
+        if fault is not None and fault.fault in REFUSALS:
+            raise Injected(fault.fault)
+        if fault is not None and fault.fault == "reset":
+            return None
+        if problem is not None:
+            raise problem
+        check(shape, call.members)
+        return operation.run(call.members)
+
+
+async def _deliver(answer: Members | None, request: web.Request, call: Call, fault: Fault | None) -> web.StreamResponse:
+    call.outcome = "ok" if fault is None else fault.fault
+    if answer is None or call.outcome == "resetAfter":
+        return _reset(request)
+    if fault is not None and fault.fault == "slow":
+        # Late, but done: a client that has given up and asks again finds its chat.
+        await asyncio.sleep(fault.seconds)
+    if call.outcome == "garbage":
+        return web.Response(text="<html><body>It works!</body></html>", content_type="text/html")
+    return json_answer(_with_socket_address(answer, request))
+
+
+def _reset(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        connection = request.transport.get_extra_info("socket")
+        # Linger for 0 s: the peer sees a reset, not an orderly end.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        request.transport.abort()
+    return web.Response()
+
+
+def _with_socket_address(answer: Members, request: web.Request) -> Members:
+    if "Websocket" not in answer or request.transport is None:
+        return answer
+    port = request.transport.get_extra_info("sockname")[1]
+    # ChatJS accepts no other host than 127.0.0.1 without TLS, and `localhost` least of all.
+    url = f"ws://127.0.0.1:{port}{answer['Websocket']['Url']}"
+    return answer | {"Websocket": answer["Websocket"] | {"Url": url}}
