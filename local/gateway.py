@@ -1,0 +1,95 @@
+"""API Gateway on the laptop: one REST resource, `POST /`, at stage Prod, and API Gateway's own answers around it."""
+
+import base64
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from infra import gateway_problems
+from local.lambda_function import FunctionError, LambdaFunction
+from local.proxy_event import STAGE, proxy_event
+from local.throttle import Throttle
+
+_MAX_BODY_BYTES = 10 * 2**20  # API Gateway's payload quota
+
+
+class Gateway:
+    """Turns HTTP requests into events for `function` and its answers into responses; `throttle` None admits all."""
+
+    def __init__(
+        self, function: LambdaFunction, allowed_origins: Sequence[str], throttle: Throttle | None = None
+    ) -> None:
+        self._function = function
+        self._allowed_origins = allowed_origins
+        self._throttle = throttle
+
+    def routes(self) -> list[web.RouteDef]:
+        """The endpoint with and without its last slash, and API Gateway's answer for any other path of the stage."""
+        return [
+            web.route("*", f"/{STAGE}", self.root),
+            web.route("*", f"/{STAGE}/", self.root),
+            web.route("*", f"/{STAGE}/{{path:.+}}", self.nothing_here),
+        ]
+
+    async def root(self, request: web.Request) -> web.Response:
+        if request.method == "OPTIONS":
+            return self._preflight(request)
+        if request.method != "POST":
+            return self._problem("MISSING_AUTHENTICATION_TOKEN")
+        if self._throttle and not self._throttle.admits():
+            return self._problem("THROTTLED")
+        try:
+            event = await proxy_event(request)
+        except web.HTTPRequestEntityTooLarge:
+            return self._problem("REQUEST_TOO_LARGE")
+        try:
+            return _response(await self._function.invoke(event), str(event["requestContext"]["requestId"]))
+        except FunctionError:
+            return self._problem("INTEGRATION_FAILURE")
+
+    async def nothing_here(self, _: web.Request) -> web.Response:
+        return self._problem("MISSING_AUTHENTICATION_TOKEN")
+
+    def _preflight(self, request: web.Request) -> web.Response:
+        """As the deployed MOCK integration answers: the request's origin where it is allowed, else the first one."""
+        origin = request.headers.get("Origin", "")
+        shown = origin if origin in self._allowed_origins else self._allowed_origins[0]
+        headers = {
+            "Access-Control-Allow-Origin": shown,
+            "Access-Control-Allow-Methods": ",".join(gateway_problems.ALLOWED_METHODS),
+            "Access-Control-Allow-Headers": ",".join(gateway_problems.ALLOWED_HEADERS),
+            "Access-Control-Max-Age": str(gateway_problems.MAX_AGE_SECONDS),
+            "Vary": "Origin",
+        }
+        return web.Response(status=204, headers=headers)
+
+    def _problem(self, response_type: str) -> web.Response:
+        problem = gateway_problems.of_type(response_type)
+        request_id = str(uuid.uuid4())
+        headers = {
+            **gateway_problems.cors_headers(self._allowed_origins),
+            **problem.headers,
+            "Content-Type": gateway_problems.CONTENT_TYPE,
+            "x-amzn-RequestId": request_id,
+        }
+        return web.Response(status=problem.status, text=problem.body(request_id), headers=headers)
+
+
+def _response(result: Any, request_id: str) -> web.Response:
+    """The function's answer as API Gateway passes it on; anything but {statusCode, headers, body} is a failure."""
+    try:
+        status, body = int(result["statusCode"]), str(result.get("body") or "")
+        content = base64.b64decode(body) if result.get("isBase64Encoded") else body.encode()
+        headers: Mapping[str, str] = result.get("headers") or {}
+        return web.Response(status=status, body=content, headers={**headers, "x-amzn-RequestId": request_id})
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FunctionError("malformed proxy response") from error
+
+
+def create_app(gateway: Gateway) -> web.Application:
+    """The gateway as an application of its own; a page may add routes before it is started."""
+    app = web.Application(client_max_size=_MAX_BODY_BYTES)
+    app.add_routes(gateway.routes())
+    return app

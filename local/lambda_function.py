@@ -1,0 +1,108 @@
+"""A Lambda function on the laptop: execution environments that are started on demand, reused, and renewed on edits."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class FunctionError(Exception):
+    """The function crashed, ran out of time or answered something that is no response; API Gateway says 502."""
+
+
+class LambdaFunction:
+    """`handler` ("module.function") of the code in `source`, with exactly `environment` and what finds Python itself.
+
+    As in Lambda, one environment answers one event at a time; further simultaneous events start further environments,
+    at most `concurrency` of them. An event that takes longer than `timeout` seconds costs the environment its life.
+    """
+
+    def __init__(
+        self,
+        handler: str,
+        environment: Mapping[str, str],
+        *,
+        source: Path = ROOT / "lambda_src",
+        timeout: float = 10,
+        concurrency: int = 16,
+    ) -> None:
+        self._command = (sys.executable, "-m", "local.lambda_worker", handler, str(source))
+        self._environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), **environment}
+        self._source = source
+        self._timeout = timeout
+        self._slots = asyncio.Semaphore(concurrency)
+        self._idle: list[asyncio.subprocess.Process] = []
+        self._all: set[asyncio.subprocess.Process] = set()
+        self._edited = self._last_edit()
+
+    async def warm(self) -> None:
+        """Start one environment before the first event needs it."""
+        self._idle.append(await self._start())
+
+    async def invoke(self, event: Mapping[str, object]) -> Any:
+        """What the handler returns for `event`; raises FunctionError."""
+        async with self._slots:
+            await self._retire_after_edits()
+            edited = self._edited
+            process = self._idle.pop() if self._idle else await self._start()
+            try:
+                result = await asyncio.wait_for(_exchange(process, event), self._timeout)
+            except (TimeoutError, asyncio.CancelledError, OSError, ValueError) as error:
+                await self._end(process)
+                if isinstance(error, asyncio.CancelledError):
+                    raise
+                raise FunctionError(type(error).__name__) from error
+            if edited == self._edited:
+                self._idle.append(process)
+            else:
+                await self._end(process)
+        if "response" not in result:
+            raise FunctionError(result.get("error"))
+        return result["response"]
+
+    async def close(self) -> None:
+        """End every environment."""
+        await asyncio.gather(*(self._end(process) for process in list(self._all)))
+        self._idle.clear()
+
+    async def _start(self) -> asyncio.subprocess.Process:
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            *self._command, stdin=pipe, stdout=pipe, env=self._environment, cwd=ROOT, limit=16 * 2**20
+        )
+        self._all.add(process)
+        return process
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
+        self._all.discard(process)
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+    async def _retire_after_edits(self) -> None:
+        edited = self._last_edit()
+        if edited != self._edited:
+            self._edited = edited
+            stale, self._idle = self._idle, []
+            await asyncio.gather(*(self._end(process) for process in stale))
+
+    def _last_edit(self) -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in self._source.rglob("*.py")}
+
+
+async def _exchange(process: asyncio.subprocess.Process, event: Mapping[str, object]) -> dict[str, Any]:
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("a process without pipes")
+    process.stdin.write(json.dumps(event).encode() + b"\n")
+    await process.stdin.drain()
+    line = await process.stdout.readline()
+    if not line:
+        raise ValueError("the function's process ended")
+    result: dict[str, Any] = json.loads(line)
+    return result

@@ -1,0 +1,57 @@
+"""The event that a REST API hands to its function (Lambda proxy integration, payload 1.0), made from an HTTP request.
+
+Source: API Gateway developer guide, "Input format of a Lambda function for proxy integration".
+"""
+
+import time
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+STAGE = "Prod"
+
+
+async def proxy_event(request: web.Request, authorizer: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """The event for `request`, with what an authorizer said of its caller. Text that is not UTF-8 is replaced."""
+    body = await request.read()
+    single = dict(request.headers.items())
+    several = {name: request.headers.getall(name) for name in single}
+    query = {name: request.query.getall(name) for name in request.query}
+    return {
+        "resource": "/",
+        "path": "/",
+        "httpMethod": request.method,
+        "headers": single,
+        "multiValueHeaders": several,
+        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
+        "multiValueQueryStringParameters": query or None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": _context(request, authorizer),
+        "body": body.decode(errors="replace") or None,
+        "isBase64Encoded": False,
+    }
+
+
+def _context(request: web.Request, authorizer: Mapping[str, object] | None) -> dict[str, Any]:
+    now = time.time()
+    context: dict[str, Any] = {
+        "accountId": "000000000000",
+        "apiId": "local",
+        "domainName": request.host,
+        "extendedRequestId": uuid.uuid4().hex,
+        "httpMethod": request.method,
+        "identity": {"sourceIp": request.remote, "userAgent": request.headers.get("User-Agent"), "userArn": None},
+        "path": f"/{STAGE}/",
+        "protocol": "HTTP/1.1",
+        "requestId": str(uuid.uuid4()),
+        "requestTime": datetime.fromtimestamp(now, UTC).strftime("%d/%b/%Y:%H:%M:%S %z"),
+        "requestTimeEpoch": int(now * 1000),
+        "resourceId": "local",
+        "resourcePath": "/",
+        "stage": STAGE,
+    }
+    return context if authorizer is None else context | {"authorizer": dict(authorizer)}
