@@ -1,0 +1,45 @@
+"""What goes into each function's bundle, and for which machine it is made."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SOURCES = Path(__file__).parents[2] / "lambda_src"
+
+CONNECT = ("StartChatContact", "DescribeContact", "ListAssociatedContacts")
+DYNAMODB = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "TransactWriteItems")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The machine that runs the bundle; `platform` is uv's name for it, None for the machine at hand."""
+
+    name: str
+    platform: str | None
+
+
+# Lambda's Python 3.13 runs on Amazon Linux 2023, whose glibc is 2.34.
+LAMBDA = Target("linux-arm64", "aarch64-manylinux_2_28")
+HOST = Target("host", None)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Entry points that share a bundle, the lock of their packages, and the AWS operations that they call."""
+
+    name: str
+    entries: tuple[str, ...]
+    lock: str = "requirements.txt"
+    operations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def start_chat(*, memory: bool) -> Bundle:
+    """The start-chat function; with a memory the contact events' function too, which shares most of its code."""
+    if memory:
+        operations = {"connect": CONNECT, "dynamodb": DYNAMODB}
+        return Bundle("start-chat-memory", ("start_chat", "contact_events"), operations=operations)
+    return Bundle("start-chat", ("start_chat",), operations={"connect": CONNECT})
+
+
+def authorizer() -> Bundle:
+    """The token authorizer: no AWS client, but cryptography."""
+    return Bundle("authorizer", ("authorizer",), lock="requirements-authorizer.txt")

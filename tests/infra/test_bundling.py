@@ -1,0 +1,112 @@
+"""The bundles: what is in them, what is not, and that the same input gives the same bytes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.bundling.archive import archive
+from infra.bundling.build import Built, build
+from infra.bundling.bundle import HOST, LAMBDA, SOURCES, Bundle, authorizer, start_chat
+from infra.bundling.closure import imported
+
+ENVIRONMENT = {
+    "AWS_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "INSTANCE_ID": "11111111-1111-1111-1111-111111111111",
+    "CONTACT_FLOW_IDS": "22222222-2222-2222-2222-222222222222",
+    "CONVERSATIONS_TABLE": "conversations",
+    "JWT_ISSUER": "https://id.example.com",
+    "JWT_AUDIENCE": "chat",
+    "POWERTOOLS_SERVICE_NAME": "test",
+    "POWERTOOLS_METRICS_NAMESPACE": "test",
+}
+AARCH64 = 0xB7  # ELF's e_machine, bytes 18 and 19
+
+
+BUNDLES = [start_chat(memory=False), start_chat(memory=True), authorizer()]
+
+
+def name(bundle: Bundle) -> str:
+    return bundle.name
+
+
+@pytest.fixture(scope="module", params=BUNDLES, ids=name)
+def bundle(request: pytest.FixtureRequest) -> Bundle:
+    wanted: Bundle = request.param
+    if not all((SOURCES / f"{entry}.py").exists() for entry in wanted.entries):
+        pytest.skip(f"lambda_src does not have all of {wanted.entries} yet")
+    return wanted
+
+
+@pytest.fixture(scope="module")
+def deployed(bundle: Bundle) -> Built:
+    return build(bundle, LAMBDA)
+
+
+def names(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+
+
+def test_compiled_code_is_for_arm64_and_nothing_else(deployed: Built) -> None:
+    libraries = list(deployed.folder.rglob("*.so"))
+    assert libraries
+    for library in libraries:
+        assert int.from_bytes(library.read_bytes()[18:20], "little") == AARCH64
+
+
+def test_nothing_is_shipped_that_no_one_imports(deployed: Built) -> None:
+    for file in names(deployed.folder):
+        assert Path(file).suffix in (".py", ".pyc", ".so", ".json", ".pem"), file
+        assert not {"boto3", "s3transfer", "bin", "tests"} & set(Path(file).parts), file
+        assert ".dist-info" not in file
+
+
+def test_the_entry_points_are_shipped(bundle: Bundle, deployed: Built) -> None:
+    assert {f"{entry}.py" for entry in bundle.entries} <= set(names(deployed.folder))
+
+
+def test_every_source_has_byte_code_that_is_never_checked(deployed: Built) -> None:
+    for source in deployed.folder.rglob("*.py"):
+        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"
+        flags = int.from_bytes(compiled.read_bytes()[4:8], "little")
+        assert flags == 0b01, f"{source}: hash-based and unchecked, PEP 552"
+        assert b"/var/task/" in compiled.read_bytes()
+
+
+def test_the_zip_stays_within_eight_megabytes(deployed: Built) -> None:
+    assert len(archive(deployed.folder)) < 8_000_000
+
+
+def test_a_bundle_needs_nothing_but_python(bundle: Bundle) -> None:
+    folder = build(bundle, HOST).folder
+    script = "import sys; sys.path.insert(0, sys.argv[1]); [__import__(name) for name in sys.argv[2:]]"
+    command = [sys.executable, "-I", "-S", "-c", script, str(folder), *bundle.entries]
+    result = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_same_input_gives_the_same_bytes(host_bundle: Built, tmp_path: Path) -> None:
+    again = build(start_chat(memory=False), HOST, cache=tmp_path)
+    assert again.digest == host_bundle.digest
+    assert again.folder != host_bundle.folder
+    assert archive(again.folder) == archive(host_bundle.folder)
+
+
+def test_another_machine_or_another_entry_is_another_input(host_bundle: Built, deployed: Built) -> None:
+    assert host_bundle.digest != deployed.digest
+
+
+def test_imports_inside_functions_and_conditions_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "entry.py").write_text("def later():\n    from package import part\n    import absent\n")
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package/__init__.py").write_text("")
+    (tmp_path / "package/part.py").write_text(
+        "try:\n    from . import sibling\nexcept ImportError:\n    import left_out\n"
+    )
+    (tmp_path / "package/sibling.py").write_text("")
+    (tmp_path / "package/unused.py").write_text("")
+    (tmp_path / "left_out.py").write_text("")
+    found = imported([tmp_path / "entry.py"], [tmp_path], without=["left_out"])
+    assert {file.name for file in found} == {"entry.py", "__init__.py", "part.py", "sibling.py"}
