@@ -1,5 +1,6 @@
-"""The agent's desk over HTTP: acts, the list of chats, transcripts."""
+"""The agent's desk over HTTP: acts, the list of chats, transcripts, and news as they happen."""
 
+import asyncio
 from typing import Any
 
 from aiohttp import web
@@ -7,13 +8,17 @@ from aiohttp import web
 from local.connect.desk import Desk, chat_summary
 from local.connect.errors import ConnectError, InvalidRequest
 from local.connect.rest_json import error_answer, json_answer, read_object
+from local.connect.watchers import Mailbox, Watchers
+
+SILENCE_SECONDS = 15.0  # how long a news stream says nothing before it checks that its reader is still there
 
 
 class DeskPages:
     """HTTP handlers over a desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, watchers: Watchers) -> None:
         self._desk = desk
+        self._watchers = watchers
 
     async def act(self, request: web.Request) -> web.Response:
         """POST /agent/{contactId}/{act}, where the act is one of the desk's."""
@@ -35,6 +40,19 @@ class DeskPages:
         except ConnectError as error:
             return error_answer(error)
 
+    async def news(self, request: web.Request) -> web.StreamResponse:
+        """GET /agent/events: server-sent events, `item` for each thing said and `chat` for each change of a chat."""
+        stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        with self._watchers.watch_all() as mailbox:
+            await stream.prepare(request)
+            await stream.write(b": connected\n\n")
+            try:
+                while (event := await _next(mailbox)) is not None:
+                    await stream.write(event.encode())
+            except ConnectionError:
+                pass  # the page has gone
+        return stream
+
     def _perform(self, act: str, contact_id: str, options: dict[str, Any]) -> dict[str, Any]:
         match act:
             case "message":
@@ -53,3 +71,11 @@ class DeskPages:
                 return chat_summary(self._desk.read(contact_id))
             case _:
                 return chat_summary(self._desk.typing(contact_id))
+
+
+async def _next(mailbox: Mailbox) -> str | None:
+    try:
+        async with asyncio.timeout(SILENCE_SECONDS):
+            return await mailbox.get()
+    except TimeoutError:
+        return ":\n\n"  # a comment, as far as the reader is concerned

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from local.connect.errors import ConnectError
 
@@ -13,22 +14,29 @@ REFUSALS = {
     "error503": (503, "ServiceUnavailableException"),
     "accessDenied": (403, "AccessDeniedException"),
 }
-KINDS = (*REFUSALS, "reset", "resetAfter", "slow", "garbage")
+# The participant service has its own names for two of them.
+PARTICIPANT_REFUSALS = REFUSALS | {
+    "throttled": (429, "ThrottlingException"),
+    "error500": (500, "InternalServerException"),
+}
+type Kind = Literal[
+    "throttled", "full", "error500", "error503", "accessDenied", "reset", "resetAfter", "slow", "garbage"
+]
 
 
 class Injected(ConnectError):
     """A refusal that a fault makes up."""
 
-    def __init__(self, fault: str) -> None:
+    def __init__(self, fault: str, *, control: bool) -> None:
         super().__init__(f"The stand-in was told to answer this: {fault}.")
-        self.status, self.type = REFUSALS[fault]
+        self.status, self.type = (REFUSALS if control else PARTICIPANT_REFUSALS)[fault]
 
 
 @dataclass(slots=True)
 class Fault:
     """What shall go wrong for the next `count` calls, until `expires_at` (epoch seconds). `seconds` is for `slow`."""
 
-    fault: str
+    fault: Kind
     operation: str
     count: int
     expires_at: float
@@ -43,11 +51,9 @@ class Faults:
     waiting: list[Fault] = field(default_factory=list)
 
     def add(
-        self, fault: str, *, operation: str = "*", count: int = 1, expires_in: float = 60.0, seconds: float = 0.0
+        self, fault: Kind, *, operation: str = "*", count: int = 1, expires_in: float = 60.0, seconds: float = 0.0
     ) -> Fault:
-        """Let the next `count` calls fail, within the next `expires_in` seconds. ValueError for an unknown fault."""
-        if fault not in KINDS:
-            raise ValueError(f"fault must be one of {', '.join(KINDS)}")
+        """Let the next `count` calls fail, within the next `expires_in` seconds."""
         added = Fault(fault, operation, count, self.clock() + expires_in, seconds)
         self.waiting.append(added)
         return added

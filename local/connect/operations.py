@@ -5,13 +5,13 @@ import socket
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from aiohttp import web
 from botocore.model import StructureShape
 
 from local.connect.calls import Call, Calls
-from local.connect.errors import ConnectError, Unreadable
+from local.connect.errors import AccessDenied, ConnectError, Invalid, InvalidParameter, Unreadable
 from local.connect.faults import REFUSALS, Fault, Faults, Injected
 from local.connect.rest_json import Members, error_answer, json_answer, read_members
 from local.connect.service_model import check, input_shape
@@ -21,16 +21,28 @@ type Handler = Callable[[web.Request], Any]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation of AWS's and the function over our state that performs it."""
+    """An operation of AWS's, where it is called, and the function over our state that performs it.
 
-    service: Literal["connect", "connectparticipant"]
+    `control` tells the control API, whose calls are recorded and which faults strike by default, from the participant
+    service.
+    """
+
     name: str
+    method: str
+    path: str
     run: Callable[[Members], Members]
+    control: bool = True
 
-    @property
-    def control(self) -> bool:
-        """Whether it belongs to the control API, whose calls are recorded and which faults strike by default."""
-        return self.service == "connect"
+    def check(self, shape: StructureShape, members: Members) -> None:
+        """Hold a request against AWS's model. Each of the two services has its own errors for what does not fit."""
+        if self.control:
+            return check(shape, members)
+        if not {"ParticipantToken", "ConnectionToken"} & members.keys():
+            raise AccessDenied("Access denied")
+        try:
+            check(shape, members)
+        except InvalidParameter as error:
+            raise Invalid(error.message) from None
 
 
 class Switchboard:
@@ -43,7 +55,7 @@ class Switchboard:
 
     def handler(self, operation: Operation) -> Handler:
         """The aiohttp handler of one operation."""
-        shape = input_shape(operation.service, operation.name)
+        shape = input_shape("connect" if operation.control else "connectparticipant", operation.name)
 
         async def handle(request: web.Request) -> web.StreamResponse:
             call = Call(operation.name, {}, self._clock())
@@ -68,12 +80,12 @@ class Switchboard:
         except Unreadable as error:
             problem = error
         if fault is not None and fault.fault in REFUSALS:
-            raise Injected(fault.fault)
+            raise Injected(fault.fault, control=operation.control)
         if fault is not None and fault.fault == "reset":
             return None
         if problem is not None:
             raise problem
-        check(shape, call.members)
+        operation.check(shape, call.members)
         return operation.run(call.members)
 
 

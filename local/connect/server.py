@@ -10,54 +10,78 @@ from local.connect.contacts import describe_contact, list_associated_contacts
 from local.connect.desk_pages import DeskPages
 from local.connect.manners import add_headers, aws_errors, preflight
 from local.connect.operations import Operation, Switchboard
+from local.connect.participant import ParticipantService
+from local.connect.sockets import Sockets
 from local.connect.stand_in import Options, StandIn
 from local.connect.starting import associate, start_chat
 from local.connect.workshop import Workshop
 
 
 def create_app(stand_in: StandIn) -> web.Application:
-    """The aiohttp application of a stand-in."""
+    """The aiohttp application of a stand-in. Shutting it down closes its sockets; the stand-in is the caller's."""
+    sockets = Sockets(stand_in.credentials, stand_in.watchers, stand_in.instance.world)
+
+    async def leave(_: web.Application) -> None:
+        stand_in.watchers.close()
+        await sockets.close()
+
     app = web.Application(middlewares=[aws_errors])
-    app.add_routes(routes(stand_in))
+    app.add_routes(_operations(stand_in) + _pages(stand_in, sockets))
     app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(leave)
     return app
 
 
-def routes(stand_in: StandIn) -> list[web.RouteDef]:
-    """Everything that is served, and nothing else."""
+def control_operations(stand_in: StandIn) -> list[Operation]:
+    """What boto3's `connect` client can call here."""
+    instance, association = stand_in.instance, "/contact/persistent-contact-association/{InstanceId}/{InitialContactId}"
+    return [
+        Operation("StartChatContact", "PUT", "/contact/chat", partial(start_chat, instance, stand_in.credentials)),
+        Operation("DescribeContact", "GET", "/contacts/{InstanceId}/{ContactId}", partial(describe_contact, instance)),
+        Operation(
+            "ListAssociatedContacts",
+            "GET",
+            "/contact/associated/{InstanceId}",
+            partial(list_associated_contacts, instance),
+        ),
+        Operation("CreatePersistentContactAssociation", "POST", association, partial(associate, instance)),
+    ]
+
+
+def participant_operations(stand_in: StandIn) -> list[Operation]:
+    """What boto3's `connectparticipant` client, and a chat client, can call here."""
+    service = ParticipantService(stand_in.instance, stand_in.credentials)
+    operation = partial(Operation, control=False)
+    return [
+        operation("CreateParticipantConnection", "POST", "/participant/connection", service.create_connection),
+        operation("SendMessage", "POST", "/participant/message", service.send_message),
+        operation("SendEvent", "POST", "/participant/event", service.send_event),
+        operation("GetTranscript", "POST", "/participant/transcript", service.get_transcript),
+        operation("DisconnectParticipant", "POST", "/participant/disconnect", service.disconnect),
+    ]
+
+
+def _operations(stand_in: StandIn) -> list[web.RouteDef]:
     switchboard = Switchboard(stand_in.calls, stand_in.faults, stand_in.instance.world.clock)
-    return _control(stand_in, switchboard) + _desk(stand_in) + _workshop(stand_in)
+    operations = control_operations(stand_in) + participant_operations(stand_in)
+    return [web.route(each.method, each.path, switchboard.handler(each)) for each in operations]
 
 
-def _control(stand_in: StandIn, switchboard: Switchboard) -> list[web.RouteDef]:
-    instance, credentials, operation = stand_in.instance, stand_in.credentials, partial(Operation, "connect")
-    start = operation("StartChatContact", partial(start_chat, instance, credentials))
-    describe = operation("DescribeContact", partial(describe_contact, instance))
-    listing = operation("ListAssociatedContacts", partial(list_associated_contacts, instance))
-    association = operation("CreatePersistentContactAssociation", partial(associate, instance))
-    association_path = "/contact/persistent-contact-association/{InstanceId}/{InitialContactId}"
+def _pages(stand_in: StandIn, sockets: Sockets) -> list[web.RouteDef]:
+    desk = DeskPages(stand_in.desk, stand_in.watchers)
+    names = [each.name for each in control_operations(stand_in) + participant_operations(stand_in)]
+    workshop = Workshop(stand_in, names)
     return [
-        web.put("/contact/chat", switchboard.handler(start)),
-        web.get("/contacts/{InstanceId}/{ContactId}", switchboard.handler(describe)),
-        web.get("/contact/associated/{InstanceId}", switchboard.handler(listing)),
-        web.post(association_path, switchboard.handler(association)),
-    ]
-
-
-def _desk(stand_in: StandIn) -> list[web.RouteDef]:
-    pages = DeskPages(stand_in.desk)
-    return [
-        web.get("/agent/chats", pages.chats),
-        web.get("/agent/{contactId}/transcript", pages.transcript),
-        web.post("/agent/{contactId}/{act:accept|message|typing|read|transfer|end}", pages.act),
-    ]
-
-
-def _workshop(stand_in: StandIn) -> list[web.RouteDef]:
-    workshop = Workshop(stand_in.calls)
-    return [
+        web.get("/socket", sockets.serve),
+        web.get("/agent/chats", desk.chats),
+        web.get("/agent/events", desk.news),
+        web.get("/agent/{contactId}/transcript", desk.transcript),
+        web.post("/agent/{contactId}/{act:accept|message|typing|read|transfer|end}", desk.act),
         web.get("/calls", workshop.calls),
         web.delete("/calls", workshop.forget_calls),
+        web.get("/faults", workshop.faults),
+        web.post("/faults", workshop.break_something),
+        web.delete("/faults", workshop.mend),
         web.options("/{path:.*}", preflight),
     ]
 
@@ -84,4 +108,7 @@ class ConnectServer(StandIn):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # The last events are delivered while the sink can still call us; a sink that hangs does not keep us here.
+        await self.delivery.settle(0.3)
         await self._runner.cleanup()
+        self.close()

@@ -75,7 +75,7 @@ class Session:
     listening: bool = False
     rehydration_announced: bool = False
     last_item_at: float = 0.0
-    sent: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, tuple[str, str]] = field(default_factory=dict)
     receipts: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     association_token: str | None = None
 

@@ -3,15 +3,19 @@
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypedDict, Unpack
 
 from local.connect.calls import Calls
 from local.connect.contact_events import ContactEvent
 from local.connect.credentials import Credentials
+from local.connect.delivery import Delivery
 from local.connect.desk import Desk
 from local.connect.faults import Faults
 from local.connect.model import Instance
+from local.connect.state import State
 from local.connect.tokens import Tokens
+from local.connect.watchers import Watchers
 from local.connect.world import World, nobody
 
 INSTANCE_ID = "11111111-1111-1111-1111-111111111111"
@@ -19,12 +23,17 @@ CONTACT_FLOW_ID = "22222222-2222-2222-2222-222222222222"
 
 
 class Options(TypedDict, total=False):
-    """What can be chosen. Every contact flow id in the list is known; `clock` gives epoch seconds."""
+    """What can be chosen.
+
+    Every contact flow in `contact_flow_ids` is known. `on_contact_event` has a thread of its own and may block. `state`
+    is the file that keeps chats over a restart; without it they live in memory. `clock` gives epoch seconds.
+    """
 
     instance_id: str
     contact_flow_ids: Sequence[str]
     transcript_delay_seconds: float
     on_contact_event: Callable[[ContactEvent], None]
+    state: Path | None
     clock: Callable[[], float]
 
 
@@ -33,13 +42,28 @@ class StandIn:
 
     def __init__(self, **options: Unpack[Options]) -> None:
         clock = options.get("clock", time.time)
+        path = options.get("state")
+        self.state = State(path) if path else None
+        self.delivery = Delivery(options.get("on_contact_event", nobody))
+        self.watchers = Watchers()
+        world = World(clock=clock, emit=self.delivery.emit, notify=self.watchers.notify)
         self.instance = Instance(
             options.get("instance_id", INSTANCE_ID),
             options.get("contact_flow_ids", (CONTACT_FLOW_ID,)),
-            World(clock=clock, emit=options.get("on_contact_event", nobody)),
+            world,
             transcript_delay_seconds=options.get("transcript_delay_seconds", 0.0),
         )
-        self.credentials = Credentials(self.instance, Tokens(secrets.token_bytes(32)))
+        if self.state is not None:
+            world.save = self.state.save
+            self.instance.remember(self.state.load())
+        tokens = Tokens(self.state.secret() if self.state else secrets.token_bytes(32))
+        self.credentials = Credentials(self.instance, tokens)
         self.calls = Calls()
         self.faults = Faults(clock)
         self.desk = Desk(self.instance)
+
+    def close(self) -> None:
+        """Let go of the state's file and of the thread that delivers contact events."""
+        self.delivery.close()
+        if self.state is not None:
+            self.state.close()

@@ -1,0 +1,69 @@
+"""A stand-in that listens, and boto3's two clients for it."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
+
+type Start = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="package")
+def listening() -> Iterator[ConnectServer]:
+    with running_connect(contact_flow_ids=[CONTACT_FLOW_ID, "second-flow"]) as server:
+        yield server
+
+
+@pytest.fixture
+def connect(listening: ConnectServer) -> ConnectServer:
+    listening.calls.clear()
+    listening.faults.clear()
+    return listening
+
+
+@pytest.fixture(scope="package")
+def client() -> Callable[[str, str], Any]:
+    session = boto3.Session("made-up", "made-up", region_name="eu-central-1")
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=2)
+    return cache(lambda service, url: session.client(service, endpoint_url=url, config=config))
+
+
+@pytest.fixture
+def control(connect: ConnectServer, client: Callable[[str, str], Any]) -> Any:
+    """boto3's `connect`, against a stand-in without faults and with an empty record of calls."""
+    return client("connect", connect.url)
+
+
+@pytest.fixture
+def customer(connect: ConnectServer, client: Callable[[str, str], Any]) -> Any:
+    """boto3's `connectparticipant`."""
+    return client("connectparticipant", connect.url)
+
+
+@pytest.fixture
+def start(control: Any) -> Start:
+    """Start a chat; other members than the required ones by name."""
+    request = {
+        "InstanceId": INSTANCE_ID,
+        "ContactFlowId": CONTACT_FLOW_ID,
+        "ParticipantDetails": {"DisplayName": "Ada"},
+    }
+    return lambda **members: control.start_chat_contact(**request | members)
+
+
+@pytest.fixture
+def enter(customer: Any) -> Callable[[dict[str, Any]], str]:
+    """Connect to a started chat; gives the connection token."""
+
+    def connection_token(started: dict[str, Any]) -> str:
+        answer = customer.create_participant_connection(
+            Type=["WEBSOCKET", "CONNECTION_CREDENTIALS"], ParticipantToken=started["ParticipantToken"]
+        )
+        return str(answer["ConnectionCredentials"]["ConnectionToken"])
+
+    return connection_token
