@@ -1,0 +1,74 @@
+# One gate, few words: run, test, check, bench, deploy. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.13
+UV_VERSION := $(shell sed -n 's/^uv==//p' requirements.in)
+PY := .venv/bin/python
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export NODE_NO_WARNINGS := 1
+
+.PHONY: help setup run test check format bench bundle synth deploy destroy invoke openapi lock screenshot
+
+help: ## list the words
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: .make/python .make/node ## install what the project needs, into .venv and node_modules
+
+.make/python: requirements.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.13 is missing: install it, or say where it is with PYTHON=/path/to/python3.13." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(PY) -m uv pip sync --quiet --require-hashes requirements.txt
+	@mkdir -p .make && touch $@
+
+.make/node: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js is missing: install Node 20 or newer, with npm." >&2; exit 1; }
+	npm ci --silent --no-audit --no-fund
+	@mkdir -p .make && touch $@
+
+run: setup ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (PORT, CONNECT_PORT, RATE, BURST, STATE, CONTEXT="-c name=value")
+	@exec $(PY) -m local $(CONTEXT)
+
+test: setup ## every test
+	$(PY) -m pytest
+
+check: setup ## lint, format, types, then every test with the coverage floor
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest --cov --cov-report=term
+
+format: setup ## put the code in its format
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: setup ## benchmarks, as ratios
+	$(PY) -m bench
+
+bundle: setup ## build the functions' bundles and print their sizes
+	$(PY) -m infra.bundling
+
+synth: setup ## cdk synth (CONTEXT="-c instanceId=… -c contactFlowIds=…")
+	@npx cdk synth --quiet $(CONTEXT)
+
+deploy: setup ## cdk deploy (CONTEXT="-c instanceId=… -c contactFlowIds=…")
+	npx cdk deploy $(CONTEXT)
+
+destroy: setup ## cdk destroy (CONTEXT as deployed)
+	npx cdk destroy $(CONTEXT)
+
+invoke: setup ## the function's answer to one event: make invoke EVENT=events/start.json
+	@$(PY) -m local.invoke $(EVENT) $(CONTEXT)
+
+openapi: setup ## write docs/openapi.json from the code
+	$(PY) -m local.openapi > docs/openapi.json
+
+screenshot: setup ## write docs/resumed-chat.png from the running page
+	node tests/e2e/screenshot.mjs docs/resumed-chat.png
+
+lock: setup ## renew the locks after an edit of a requirements.in
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes requirements.in -o requirements.txt
+	cd lambda_src && for name in requirements requirements-authorizer; do \
+	  ../$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes -c ../requirements.txt $$name.in -o $$name.txt; done
