@@ -1,5 +1,6 @@
 """DescribeContact and ListAssociatedContacts: what Connect tells of a contact."""
 
+import re
 from typing import Any
 
 from local.connect.errors import InvalidRequest, ResourceNotFound
@@ -35,12 +36,12 @@ def describe_contact(instance: Instance, request: Members) -> Members:
 def list_associated_contacts(instance: Instance, request: Members) -> Members:
     """ListAssociatedContacts: all contacts of the contact's session, oldest first."""
     session = _session(instance, request)
-    try:
-        start = int(request.get("NextToken", "0"))
-    except ValueError:
-        raise InvalidRequest("Invalid NextToken.") from None
+    token = request.get("NextToken", "0")
+    if not re.fullmatch("[0-9]{1,9}", token):
+        raise InvalidRequest("Invalid NextToken.")
+    start = int(token)
     end = start + request.get("MaxResults", 100)
-    page = [_given(_summary(instance, session, contact)) for contact in session.contacts[max(start, 0) : end]]
+    page = [_given(_summary(instance, session, contact)) for contact in session.contacts[start:end]]
     more = {"NextToken": str(end)} if end < len(session.contacts) else {}
     return {"ContactSummaryList": page} | more
 
@@ -55,8 +56,8 @@ def _summary(instance: Instance, session: Session, contact: Contact) -> Members:
     return {
         "ContactId": contact.id,
         "ContactArn": f"{instance.arn}/contact/{contact.id}",
-        # Absent on a session's first contact, as in contact events; whether AWS leaves it out here too is not known.
-        "InitialContactId": None if contact.id == session.id else session.id,
+        # There "if this contact is related to other contacts" (API reference): a session's only contact has none.
+        "InitialContactId": session.id if len(session.contacts) > 1 else None,
         "PreviousContactId": contact.previous_id,
         "RelatedContactId": contact.related_id,
         "InitiationMethod": contact.initiation_method,

@@ -33,16 +33,20 @@ class Operation:
     run: Callable[[Members], Members]
     control: bool = True
 
-    def check(self, shape: StructureShape, members: Members) -> None:
-        """Hold a request against AWS's model. Each of the two services has its own errors for what does not fit."""
-        if self.control:
-            return check(shape, members)
-        if not {"ParticipantToken", "ConnectionToken"} & members.keys():
+    def check(self, shape: StructureShape, members: Members) -> Members:
+        """The members that the operation knows, held against AWS's model.
+
+        Unknown ones are ignored, as on AWS. Each of the two services has its own errors for what does not fit.
+        """
+        if not self.control and not {"ParticipantToken", "ConnectionToken"} & members.keys():
             raise AccessDenied("Access denied")
         try:
             check(shape, members)
         except InvalidParameter as error:
-            raise Invalid(error.message) from None
+            raise error if self.control else Invalid(error.message) from None
+        except RecursionError:
+            raise Unreadable("The body is nested too deeply.") from None
+        return {name: value for name, value in members.items() if name in shape.members}
 
 
 class Switchboard:
@@ -66,14 +70,17 @@ class Switchboard:
                 answer = await self._perform(operation, shape, request, call, fault)
             except ConnectError as error:
                 call.outcome = error.type
-                return error_answer(error)
-            return await _deliver(answer, request, call, fault)
+                answer = error_answer(error)
+            if fault is None or fault.fault in REFUSALS:
+                return answer
+            call.outcome = fault.fault
+            return await _spoil(answer, fault, request)
 
         return handle
 
     async def _perform(
         self, operation: Operation, shape: StructureShape, request: web.Request, call: Call, fault: Fault | None
-    ) -> Members | None:
+    ) -> web.Response:
         problem: Unreadable | None = None
         try:
             call.members = await read_members(request, shape)
@@ -82,23 +89,24 @@ class Switchboard:
         if fault is not None and fault.fault in REFUSALS:
             raise Injected(fault.fault, control=operation.control)
         if fault is not None and fault.fault == "reset":
-            return None
+            return _reset(request)
         if problem is not None:
             raise problem
-        operation.check(shape, call.members)
-        return operation.run(call.members)
+        answer = operation.run(operation.check(shape, call.members))
+        call.outcome = "ok"
+        return json_answer(_with_socket_address(answer, request))
 
 
-async def _deliver(answer: Members | None, request: web.Request, call: Call, fault: Fault | None) -> web.StreamResponse:
-    call.outcome = "ok" if fault is None else fault.fault
-    if answer is None or call.outcome == "resetAfter":
-        return _reset(request)
-    if fault is not None and fault.fault == "slow":
-        # Late, but done: a client that has given up and asks again finds its chat.
-        await asyncio.sleep(fault.seconds)
-    if call.outcome == "garbage":
-        return web.Response(text="<html><body>It works!</body></html>", content_type="text/html")
-    return json_answer(_with_socket_address(answer, request))
+async def _spoil(answer: web.Response, fault: Fault, request: web.Request) -> web.Response:
+    match fault.fault:
+        case "resetAfter":
+            return _reset(request)
+        case "slow":
+            # Late, but done: a client that has given up and asks again finds its chat.
+            await asyncio.sleep(fault.seconds)
+        case "garbage":
+            return web.Response(text="<html><body>It works!</body></html>", content_type="text/html")
+    return answer
 
 
 def _reset(request: web.Request) -> web.Response:

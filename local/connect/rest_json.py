@@ -41,7 +41,7 @@ def error_answer(error: ConnectError) -> web.Response:
 def read_object(body: bytes) -> Members:
     """A JSON object; Unreadable for any other body."""
     try:
-        members = json.loads(body)
+        members = json.loads(body, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise Unreadable("The body is not JSON.") from None
     if not isinstance(members, dict):
@@ -51,6 +51,10 @@ def read_object(body: bytes) -> Members:
 
 def _body(body: bytes) -> Members:
     return read_object(body) if body else {}
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)  # NaN and Infinity, which Python reads and JSON does not have
 
 
 def _integer(text: str, name: str) -> int:

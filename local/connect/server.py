@@ -92,7 +92,7 @@ class ConnectServer(StandIn):
     def __init__(self, *, port: int = 0, **options: Unpack[Options]) -> None:
         super().__init__(**options)
         self.port = port
-        self._runner = web.AppRunner(create_app(self), access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(create_app(self), access_log=None, shutdown_timeout=0.25)
 
     @property
     def url(self) -> str:
@@ -109,6 +109,6 @@ class ConnectServer(StandIn):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # The last events are delivered while the sink can still call us; a sink that hangs does not keep us here.
-        await self.delivery.settle(0.3)
+        await self.delivery.settle(0.2)
         await self._runner.cleanup()
         self.close()

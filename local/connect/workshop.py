@@ -1,12 +1,12 @@
 """The stand-in's own controls over HTTP: the record of calls, faults, the transcript delay, the disorder of events."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import msgspec
 from aiohttp import web
 
+from local.connect.calls import Call
 from local.connect.delivery import Disorder
 from local.connect.errors import InvalidRequest
 from local.connect.faults import Kind
@@ -36,7 +36,8 @@ class Workshop:
 
     async def calls(self, _: web.Request) -> web.Response:
         """GET /calls: the calls that the control API has received, oldest first."""
-        return json_answer({"calls": [asdict(call) for call in self._stand_in.calls]})
+        calls = self._stand_in.calls
+        return json_answer({"calls": [{name: getattr(call, name) for name in Call.__slots__} for call in calls]})
 
     async def forget_calls(self, _: web.Request) -> web.Response:
         """DELETE /calls."""

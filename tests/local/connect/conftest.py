@@ -1,7 +1,12 @@
 """A stand-in that listens, and boto3's two clients for it."""
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from email.message import Message
 from functools import cache
+from http.client import HTTPConnection
 from typing import Any
 
 import boto3
@@ -67,3 +72,31 @@ def enter(customer: Any) -> Callable[[dict[str, Any]], str]:
         return str(answer["ConnectionCredentials"]["ConnectionToken"])
 
     return connection_token
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a plain HTTP client gets."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+    def json(self) -> Any:
+        """The body's JSON."""
+        return json.loads(self.body)
+
+
+@pytest.fixture
+def ask(connect: ConnectServer) -> Callable[..., Answer]:
+    """Send a plain HTTP request: method, path, and a body as bytes or as what becomes JSON."""
+
+    def send(method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        connection = HTTPConnection("127.0.0.1", connect.port, timeout=2)
+        with closing(connection):
+            connection.request(method, path, data, headers)
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+
+    return send

@@ -1,0 +1,78 @@
+"""The agent's desk over HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from local.connect import ConnectServer
+
+type Start = Callable[..., dict[str, Any]]
+type Ask = Callable[..., Any]
+
+
+def test_a_message_accepts_a_waiting_chat(start: Start, ask: Ask, connect: ConnectServer) -> None:
+    chat = start()["ContactId"]
+    assert connect.instance.session(chat).state == "waiting"
+    answer = ask("POST", f"/agent/{chat}/message", {"content": "hello"})
+    assert answer.status == 200
+    transcript = ask("GET", f"/agent/{chat}/transcript").json()["transcript"]
+    assert [line.get("Content") for line in transcript] == [None, "hello"]
+    assert transcript[1]["Id"] == answer.json()["id"]
+    assert transcript[1]["ParticipantRole"] == "AGENT"
+    assert connect.instance.session(chat).state == "active"
+
+
+def test_a_transfer_waits_for_the_next_agent(start: Start, ask: Ask) -> None:
+    chat = start()["ContactId"]
+    summary = ask("POST", f"/agent/{chat}/transfer").json()
+    assert summary["state"] == "waiting"
+    assert summary["liveContactId"] != summary["contactId"] == chat
+    summary = ask("POST", f"/agent/{summary['liveContactId']}/accept").json()
+    assert [segment["agentName"] for segment in summary["segments"]] == ["Agent 1", "Agent 2"]
+
+
+@pytest.mark.parametrize(
+    ("body", "methods"), [({"survey": True}, ["API", "DISCONNECT"]), ({}, ["API"]), (b"", ["API"])]
+)
+def test_a_survey_is_a_segment_of_its_own(start: Start, ask: Ask, body: Any, methods: list[str]) -> None:
+    chat = start()["ContactId"]
+    summary = ask("POST", f"/agent/{chat}/end", body).json()
+    assert summary["state"] == "past"
+    assert [segment["initiationMethod"] for segment in summary["segments"]] == methods
+    assert all(segment["endedAt"] for segment in summary["segments"])
+
+
+@pytest.mark.parametrize("act", ["accept", "message", "typing", "read", "transfer", "end"])
+def test_a_chat_that_is_over_stays_as_it_is(start: Start, ask: Ask, connect: ConnectServer, act: str) -> None:
+    chat = start()["ContactId"]
+    connect.desk.end(chat)
+    before = connect.desk.transcript(chat)
+    answer = ask("POST", f"/agent/{chat}/{act}", {"content": "x"})
+    assert (answer.status, answer.json()["Message"]) == (409, "The chat has ended.")
+    assert connect.desk.transcript(chat) == before
+
+
+def test_an_unknown_contact_is_not_found(ask: Ask) -> None:
+    assert ask("POST", "/agent/nowhere/accept").status == 404
+    assert ask("GET", "/agent/nowhere/transcript").status == 404
+
+
+@pytest.mark.parametrize("body", [{}, {"content": ""}, {"content": 1}, {"content": "x" * 16_385}, [], b"no JSON"])
+def test_a_message_needs_content(start: Start, ask: Ask, body: Any) -> None:
+    assert ask("POST", f"/agent/{start()['ContactId']}/message", body).status == 400
+
+
+def test_chats_are_listed_by_state_the_newest_first(start: Start, ask: Ask, connect: ConnectServer) -> None:
+    waiting, active, past = (start()["ContactId"] for _ in range(3))
+    connect.desk.message(active, "hello")
+    connect.desk.end(past)
+    newest = start(CustomerId="customer-7", Attributes={"plan": "gold"})["ContactId"]
+    chats = ask("GET", "/agent/chats").json()
+    assert [chat["contactId"] for chat in chats["waiting"]][:2] == [newest, waiting]
+    assert chats["waiting"][0]["customerName"] == "Ada"
+    assert chats["waiting"][0]["customerId"] == "customer-7"
+    assert chats["waiting"][0]["attributes"] == {"plan": "gold"}
+    assert (chats["active"][0]["contactId"], chats["active"][0]["lastMessage"]) == (active, "hello")
+    assert chats["past"][0]["contactId"] == past
+    assert chats["past"][0]["endedAt"]
