@@ -18,9 +18,10 @@ for name in ("botocore", "urllib3"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
 logger = Logger()
+configured = settings.load(os.environ, settings.Settings)
 start_chat = StartChat(
-    settings.load(os.environ),
-    connect.Connect(connect.client(botocore.session.get_session())),
+    configured,
+    connect.Connect(connect.client(botocore.session.get_session()), configured.instance_id),
     Telemetry(logger),
 )
 

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import botocore.session
@@ -32,7 +33,7 @@ from .errors import (
     TooManyActiveChats,
     TooManyRequests,
 )
-from .request import StartChatRequest
+from .request import Members, StartChatRequest
 
 _CONNECT_SECONDS = 1
 _READ_SECONDS = 4
@@ -60,45 +61,108 @@ def client(session: botocore.session.Session) -> Any:
     return session.create_client("connect", config=config)
 
 
-class Connect:
-    """What this service asks of Amazon Connect. Expected failures are raised as a ChatRefused."""
+class Contact(Members, frozen=True):
+    """What Connect tells of one contact. `initial_contact_id` is None where no other contact belongs to its session."""
 
-    def __init__(self, client: Any, sleep: Callable[[float], None] = time.sleep) -> None:
+    id: str
+    initiation_timestamp: datetime
+    channel: str
+    initiation_method: str
+    initial_contact_id: str | None = None
+    disconnect_timestamp: datetime | None = None
+    customer_id: str | None = None
+
+    @property
+    def is_initial(self) -> bool:
+        return self.initial_contact_id in (None, self.id)
+
+
+class _DescribeContactResponse(Members, frozen=True):
+    contact: Contact
+
+
+class _AssociatedContact(Contact, frozen=True):
+    id: str = msgspec.field(name="ContactId")
+
+
+class _ListAssociatedContactsResponse(Members, frozen=True):
+    contact_summary_list: list[_AssociatedContact]
+    next_token: str | None = None
+
+
+class Connect:
+    """What this service asks of Amazon Connect about one instance. Expected failures are raised as a ChatRefused."""
+
+    def __init__(self, client: Any, instance_id: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
+        self._instance_id = instance_id
         self._sleep = sleep
 
     def start_chat(self, chat: StartChatRequest, deadline: Deadline) -> StartChatResult:
         """Start `chat`. Its ClientToken is the same on every attempt, so that one chat at most comes of it."""
-        members = msgspec.to_builtins(chat)
         resumes = chat.persistent_chat is not None
         missing = SourceContactNotFound if resumes else ConnectMisconfigured
         refused = RehydrationRefused if resumes else InvalidRequest
-        return self._twice(
-            lambda: _ask(self._client.start_chat_contact, members, StartChatResult, missing=missing, refused=refused),
-            deadline,
-        )
+        members = msgspec.to_builtins(chat)
+        return self._ask("start_chat_contact", members, StartChatResult, deadline, missing, refused)
 
-    def _twice[Answer](self, attempt: Callable[[], Answer], deadline: Deadline) -> Answer:
+    def contact(self, contact_id: str, deadline: Deadline) -> Contact:
+        """The chat contact of exactly this id; raises SourceContactNotFound for any other."""
+        found = self._look_up("describe_contact", {"ContactId": contact_id}, _DescribeContactResponse, deadline).contact
+        if found.id != contact_id or found.channel != "CHAT":
+            raise SourceContactNotFound
+        return found
+
+    def session(self, contact: Contact, deadline: Deadline) -> list[Contact]:
+        """All contacts of the session that `contact` belongs to, itself included."""
+        initial = contact.initial_contact_id or contact.id
+        found: list[Contact] = []
+        page: dict[str, Any] = {"ContactId": contact.id, "MaxResults": 100}
+        while True:
+            answer = self._look_up("list_associated_contacts", page, _ListAssociatedContactsResponse, deadline)
+            found += [other for other in answer.contact_summary_list if initial in (other.id, other.initial_contact_id)]
+            if answer.next_token is None:
+                return found
+            page["NextToken"] = answer.next_token
+
+    def _look_up[Answer](
+        self, operation: str, members: dict[str, Any], answer: type[Answer], deadline: Deadline
+    ) -> Answer:
+        members = {"InstanceId": self._instance_id, **members}
+        return self._ask(operation, members, answer, deadline, SourceContactNotFound, SourceContactNotFound)
+
+    def _ask[Answer](
+        self,
+        operation: str,
+        members: dict[str, Any],
+        answer: type[Answer],
+        deadline: Deadline,
+        missing: type[ChatRefused],
+        refused: type[ChatRefused],
+    ) -> Answer:
+        """Connect's answer, after a second attempt where one is useful and the deadline leaves time for it."""
+        call = getattr(self._client, operation)
+        if not deadline.allows(_ATTEMPT_SECONDS):
+            raise ConnectTimeout
         try:
-            return attempt()
+            return _attempt(call, members, answer, missing, refused)
         except _WORTH_RETRYING:
             pause = random.uniform(0.1, 0.4)  # noqa: S311  # spreads retries, hides nothing
             if not deadline.allows(pause + _ATTEMPT_SECONDS):
                 raise
         self._sleep(pause)
-        return attempt()
+        return _attempt(call, members, answer, missing, refused)
 
 
-def _ask[Answer](
-    operation: Callable[..., dict[str, Any]],
+def _attempt[Answer](
+    call: Callable[..., dict[str, Any]],
     members: dict[str, Any],
     answer: type[Answer],
-    *,
     missing: type[ChatRefused],
     refused: type[ChatRefused],
 ) -> Answer:
     try:
-        return msgspec.convert(operation(**members), answer)
+        return msgspec.convert(call(**members), answer)
     except ClientError as error:
         raise _refusal(error, missing, refused) from error
     except ReadTimeoutError as error:

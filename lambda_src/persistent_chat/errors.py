@@ -76,6 +76,16 @@ class SourceContactNotFound(ChatRefused):
     detail = "There is no past chat of this customer under the given SourceContactId."
 
 
+class SourceChatStillActive(ChatRefused):
+    status = 409
+    detail = "This chat is still going on; only one that has ended can be resumed."
+
+
+class TranscriptNotReady(ChatRefused):
+    status = 409
+    detail = "This chat has only just ended; its transcript is still being written."
+
+
 class RehydrationRefused(ChatRefused):
     status = 409
     detail = "Amazon Connect does not resume this chat; start one without PersistentChat."

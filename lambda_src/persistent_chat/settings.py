@@ -1,11 +1,11 @@
-"""The function's environment, read once into one frozen object."""
+"""A function's environment, read once into one frozen object."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-_LISTS = ("CONTACT_FLOW_IDS", "ALLOWED_ORIGINS", "ALLOWED_ATTRIBUTES")
+_LISTS = ("CONTACT_FLOW_IDS", "ALLOWED_ORIGINS", "ALLOWED_ATTRIBUTES", "JWT_AUDIENCE")
 
 
 class SettingsError(Exception):
@@ -27,15 +27,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     allowed_attributes: tuple[str, ...] | None = None
     attachments: bool = False
     max_chat_duration_in_minutes: int = 10080
+    verify_source: bool = True
+    transcript_delay_seconds: int = 60
+    segment: Literal["exact", "latest"] = "exact"
 
 
-def load(environ: Mapping[str, str]) -> Settings:
-    """Settings from environment variables; raises SettingsError naming the first that is missing or wrong."""
-    values: dict[str, Any] = {name: environ[name] for name in Settings.__struct_encode_fields__ if name in environ}
+class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
+    """The authorizer's settings: whose tokens, for whom, and the claim that holds the customer's id."""
+
+    jwt_issuer: str
+    jwt_audience: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    customer_id_claim: str = "sub"
+
+
+def load[T: msgspec.Struct](environ: Mapping[str, str], kind: type[T]) -> T:
+    """Settings of this kind from environment variables; raises SettingsError naming the first missing or wrong one."""
+    values: dict[str, Any] = {name: environ[name] for name in kind.__struct_encode_fields__ if name in environ}
     for name in _LISTS:
         if name in values:
             values[name] = [entry.strip() for entry in values[name].split(",") if entry.strip()]
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(f"environment of the function: {error}") from None
