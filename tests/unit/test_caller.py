@@ -1,0 +1,65 @@
+"""Who calls, by what API Gateway verified."""
+
+from typing import Any
+
+import pytest
+
+from persistent_chat.caller import Caller, identify
+from persistent_chat.errors import Unauthorized
+from tests.support.chats import settings
+
+ROLE = "arn:aws:sts::000000000000:assumed-role/backend/session"
+CLAIMS = {"claims": {"sub": "ann", "email": "ann@example.com"}}
+
+
+def test_without_auth_everyone_is_the_public_whatever_the_event_says() -> None:
+    context = {"identity": {"userArn": ROLE}, "authorizer": {"customerId": "ann", **CLAIMS}}
+    assert identify(context, settings()) == Caller(identity="public", customer_id=None, trusted=False)
+
+
+def test_an_iam_caller_is_trusted() -> None:
+    assert identify({"identity": {"userArn": ROLE}}, settings(auth="iam")) == Caller(identity=ROLE, trusted=True)
+
+
+def test_a_cognito_customer_is_known_by_sub() -> None:
+    caller = identify({"authorizer": CLAIMS}, settings(auth="cognito"))
+    assert caller == Caller(identity="customer ann", customer_id="ann", trusted=False)
+
+
+def test_a_cognito_customer_may_be_known_by_another_claim() -> None:
+    caller = identify({"authorizer": CLAIMS}, settings(auth="cognito", customer_id_claim="email"))
+    assert caller.customer_id == "ann@example.com"
+
+
+def test_a_jwt_customer_is_whom_the_authorizer_names() -> None:
+    caller = identify({"authorizer": {"customerId": "ann"}}, settings(auth="jwt"))
+    assert caller == Caller(identity="customer ann", customer_id="ann", trusted=False)
+
+
+@pytest.mark.parametrize("auth", ["iam", "cognito", "jwt"])
+@pytest.mark.parametrize(
+    "context",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"identity": None, "authorizer": None}, id="null"),
+        pytest.param(
+            {"identity": {"userArn": ""}, "authorizer": {"customerId": "", "claims": {"sub": ""}}}, id="empty"
+        ),
+        pytest.param({"identity": {"userArn": 7}, "authorizer": {"customerId": 7, "claims": {"sub": 7}}}, id="numbers"),
+        pytest.param({"identity": ROLE, "authorizer": "ann"}, id="texts in place of objects"),
+        pytest.param({"authorizer": {"claims": "ann"}}, id="claims that are a text"),
+    ],
+)
+def test_no_identity_is_refused(auth: str, context: dict[str, Any]) -> None:
+    with pytest.raises(Unauthorized):
+        identify(context, settings(auth=auth))
+
+
+@pytest.mark.parametrize("auth", ["cognito", "jwt"])
+def test_an_id_longer_than_connects_customer_id_is_refused(auth: str) -> None:
+    def context(length: int) -> dict[str, Any]:
+        return {"authorizer": {"customerId": "x" * length, "claims": {"sub": "x" * length}}}
+
+    assert identify(context(128), settings(auth=auth)).customer_id == "x" * 128
+    with pytest.raises(Unauthorized):
+        identify(context(129), settings(auth=auth))
