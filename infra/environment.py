@@ -37,7 +37,7 @@ def contact_events(config: Config) -> dict[str, str]:
 def _powertools(service: str, config: Config) -> dict[str, str]:
     return {
         "POWERTOOLS_SERVICE_NAME": service,
-        "POWERTOOLS_METRICS_NAMESPACE": "PersistentChat",
+        "POWERTOOLS_METRICS_NAMESPACE": config.stack_name,
         "POWERTOOLS_LOG_LEVEL": config.log_level,
     }
 

@@ -56,10 +56,11 @@ _SOON = {"Retry-After": "1"}
 
 GATEWAY_PROBLEMS = (
     GatewayProblem("DEFAULT_4XX", 400, "BadRequest", "The request cannot be read."),
-    GatewayProblem("DEFAULT_5XX", 500, "InternalError", "Something went wrong here; nothing is known of a chat."),
+    # What a function that crashed, or answered in no known form, comes out as.
+    GatewayProblem("DEFAULT_5XX", 502, "InternalError", "Something went wrong here; nothing is known of a chat."),
     GatewayProblem("BAD_REQUEST_BODY", 400, "BadRequest", "The request cannot be read."),
     GatewayProblem("UNAUTHORIZED", 401, "Unauthorized", "The request carries no valid token.", _BEARER),
-    GatewayProblem("EXPIRED_TOKEN", 403, "Forbidden", "The request's signature has expired."),
+    GatewayProblem("EXPIRED_TOKEN", 401, "Unauthorized", "The request's token or signature has expired.", _BEARER),
     GatewayProblem("INVALID_SIGNATURE", 403, "Forbidden", "The request's signature is not valid."),
     GatewayProblem("ACCESS_DENIED", 403, "Forbidden", "This caller may not start chats."),
     GatewayProblem("WAF_FILTERED", 403, "Forbidden", "The request was refused by the firewall."),

@@ -1,0 +1,64 @@
+"""Who may call POST /: everyone, signed requests (IAM), or the holder of a Cognito or OpenID Connect token."""
+
+from collections.abc import Callable
+
+from aws_cdk import Duration
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra import environment
+from infra.bearer import BEARER_TOKEN
+from infra.bundling import bundle
+from infra.config import Config
+from infra.function import PythonFunction
+
+# A token stays good for this long after it was checked, revoked or expired meanwhile or not.
+_CACHED = Duration.minutes(5)
+
+
+class Authorization(Construct):
+    """`authorizer` is what API Gateway asks before the function, `function` the Lambda behind it (auth=jwt)."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: Config, code: Callable[[bundle.Bundle], lambda_.Code]
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.type = apigateway.AuthorizationType.IAM if config.auth == "iam" else apigateway.AuthorizationType.NONE
+        self.authorizer: apigateway.IAuthorizer | None = None
+        self.function: PythonFunction | None = None
+        if config.auth == "cognito":
+            self._cognito(str(config.user_pool_arn))
+        elif config.auth == "jwt":
+            self._jwt(config, code(bundle.authorizer()))
+
+    def _cognito(self, user_pool_arn: str) -> None:
+        """ID tokens of the pool: an access token would need scopes, which are not asked for."""
+        self.type = apigateway.AuthorizationType.COGNITO
+        self.authorizer = apigateway.CognitoUserPoolsAuthorizer(
+            self,
+            "Authorizer",
+            cognito_user_pools=[cognito.UserPool.from_user_pool_arn(self, "UserPool", user_pool_arn)],
+            results_cache_ttl=_CACHED,
+        )
+
+    def _jwt(self, config: Config, code: lambda_.Code) -> None:
+        self.function = PythonFunction(
+            self,
+            "Function",
+            code=code,
+            handler="authorizer.handler",
+            description="Checks the token of who starts a chat.",
+            environment=environment.authorizer(config),
+            log_retention_days=config.log_retention,
+        )
+        self.type = apigateway.AuthorizationType.CUSTOM
+        self.authorizer = apigateway.TokenAuthorizer(
+            self,
+            "Authorizer",
+            handler=self.function,
+            identity_source=apigateway.IdentitySource.header("Authorization"),
+            validation_regex=BEARER_TOKEN,
+            results_cache_ttl=_CACHED,
+        )

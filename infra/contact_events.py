@@ -1,0 +1,65 @@
+"""What keeps the memory true: this instance's chat events, from EventBridge to a function that records them."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra import environment, permissions
+from infra.config import Config
+from infra.conversations import ConversationsTable
+from infra.findings import acknowledge
+from infra.function import PythonFunction
+
+
+class ContactEvents(Construct):
+    """`function` records the events in the table; what it cannot record ends in `dead_letters`."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: Config, code: lambda_.Code, table: ConversationsTable
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.dead_letters = sqs.Queue(
+            self,
+            "DeadLetters",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+        )
+        acknowledge(self.dead_letters, "AwsSolutions-SQS3", "This queue is the dead-letter queue.")
+        self.function = PythonFunction(
+            self,
+            "Function",
+            code=code,
+            handler="contact_events.handler",
+            description="Records how this instance's chats go on and end.",
+            environment={**environment.contact_events(config), "CONVERSATIONS_TABLE": table.table_name},
+            log_retention_days=config.log_retention,
+            dead_letter_queue=self.dead_letters,
+        )
+        self.function.add_to_role_policy(permissions.table(permissions.CONTACT_EVENTS_TABLE, table.table_arn))
+        self._subscribe(permissions.instance_arn(Stack.of(self), config))
+
+    def _subscribe(self, instance_arn: str) -> None:
+        """Deliver events for at most an hour: a later one says nothing that is not known by then."""
+        events.Rule(
+            self,
+            "Rule",
+            description="Chats of one Amazon Connect instance.",
+            event_pattern=events.EventPattern(
+                source=["aws.connect"],
+                detail_type=["Amazon Connect Contact Event"],
+                # AWS's own samples differ in case.
+                detail={"instanceArn": [instance_arn], "channel": ["CHAT", "Chat", "chat"]},
+            ),
+            targets=[
+                targets.LambdaFunction(
+                    self.function,
+                    dead_letter_queue=self.dead_letters,
+                    retry_attempts=3,
+                    max_event_age=Duration.hours(1),
+                )
+            ],
+        )

@@ -1,0 +1,115 @@
+"""The public side: a regional REST API with POST / in front of the start-chat function, and its preflight."""
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra import access_log, gateway_problems
+from infra.authorization import Authorization
+from infra.config import Config
+from infra.findings import acknowledge
+from infra.log_group import LogGroup
+
+STAGE = "Prod"  # the stage's name in AWS's sample, and so in the URLs that clients hold
+
+
+_PUSH_TO_LOGS = "arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+
+
+class Endpoint(Construct):
+    """`api` is the REST API, `access_logs` a line for each of its requests."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: Config,
+        function: lambda_.IFunction,
+        authorization: Authorization,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.access_logs = LogGroup(self, "AccessLogs", retention_days=config.log_retention)
+        self.api = self._make_api(config)
+        self.api.node.try_remove_child("Endpoint")  # an output without a name of ours; the stack has EndpointUrl
+        post = self.api.root.add_method(
+            "POST",
+            # A test call from the console would start a real chat, so it gets no permission of its own.
+            apigateway.LambdaIntegration(function, proxy=True, allow_test_invoke=False),
+            authorization_type=authorization.type,
+            authorizer=authorization.authorizer,
+        )
+        self._add_preflight(config)
+        self._add_gateway_responses(config)
+        self._acknowledge_findings(config, post)
+
+    def _make_api(self, config: Config) -> apigateway.RestApi:
+        return apigateway.RestApi(
+            self,
+            "Api",
+            rest_api_name=Stack.of(self).stack_name,  # the name under which CloudWatch counts it
+            description="Starts and resumes chats in Amazon Connect.",
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            # Access logs need a role that is set once for the account and Region; it stays when the stack goes.
+            cloud_watch_role=True,
+            deploy_options=apigateway.StageOptions(
+                stage_name=STAGE,
+                throttling_rate_limit=config.rate,
+                throttling_burst_limit=config.burst,
+                method_options={
+                    "//POST": apigateway.MethodDeploymentOptions(
+                        throttling_rate_limit=config.rate, throttling_burst_limit=config.burst, metrics_enabled=True
+                    )
+                },
+                metrics_enabled=True,
+                tracing_enabled=True,
+                access_log_destination=apigateway.LogGroupLogDestination(self.access_logs),
+                access_log_format=apigateway.AccessLogFormat.custom(access_log.log_format()),
+            ),
+        )
+
+    def _add_preflight(self, config: Config) -> None:
+        self.api.root.add_cors_preflight(
+            allow_origins=list(config.allowed_origins),
+            allow_methods=list(gateway_problems.ALLOWED_METHODS),
+            allow_headers=list(gateway_problems.ALLOWED_HEADERS),
+            expose_headers=list(gateway_problems.EXPOSED_HEADERS),
+            max_age=Duration.seconds(gateway_problems.MAX_AGE_SECONDS),
+        )
+
+    def _add_gateway_responses(self, config: Config) -> None:
+        cors = gateway_problems.cors_headers(config.allowed_origins)
+        for problem in gateway_problems.GATEWAY_PROBLEMS:
+            headers = {**cors, **problem.headers, "Content-Type": gateway_problems.CONTENT_TYPE}
+            self.api.add_gateway_response(
+                problem.type,
+                type=apigateway.ResponseType.of(problem.type),
+                status_code=str(problem.status),
+                response_headers={name: f"'{value}'" for name, value in headers.items()},
+                # The key is what the client accepts; API Gateway takes the JSON one where it finds no better.
+                templates={"application/json": problem.body("$context.requestId")},
+            )
+
+    def _acknowledge_findings(self, config: Config, post: apigateway.Method) -> None:
+        acknowledge(
+            self.api,
+            "AwsSolutions-APIG2",
+            "The function validates: clients send JSON as text/plain, which API Gateway's models do not see.",
+        )
+        acknowledge(
+            self.api.deployment_stage,
+            "AwsSolutions-APIG6",
+            "The access log has every request; execution logs would hold parts of requests, for ever.",
+        )
+        acknowledge(
+            self.api.node.find_child("CloudWatchRole"),
+            f"AwsSolutions-IAM4[Policy::{_PUSH_TO_LOGS}]",
+            "API Gateway accepts this policy for its account-wide logging role, as its developer guide says.",
+        )
+        if config.auth == "none":
+            acknowledge(post, "AwsSolutions-APIG4", "auth=none: this deployment is meant for the public.")
+        if config.auth != "cognito":
+            acknowledge(post, "AwsSolutions-COG4", f"auth={config.auth}: there is no user pool to ask.")
+        if not config.waf:
+            acknowledge(self.api.deployment_stage, "AwsSolutions-APIG3", "waf=false: left out to save its price.")

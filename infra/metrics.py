@@ -1,0 +1,61 @@
+"""The numbers to look at: what lambda_src counts (embedded metric format), and what Amazon Connect counts beside it.
+
+Our metrics' namespace is the stack's name, so that two deployments in one account are told apart.
+"""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from infra.config import Config
+
+PERIOD = Duration.minutes(5)
+
+
+def started(config: Config) -> cloudwatch.Metric:
+    return _ours(config, "ChatStarted", "Sum", label="started")
+
+
+def resumed(config: Config, rehydration_type: str) -> cloudwatch.Metric:
+    """`rehydration_type` is ENTIRE_PAST_SESSION or FROM_SEGMENT."""
+    return _ours(config, "ChatResumed", "Sum", label=f"resumed {rehydration_type}", RehydrationType=rehydration_type)
+
+
+def refused(config: Config, code: str) -> cloudwatch.Metric:
+    """`code` is a problem's code such as ConnectMisconfigured."""
+    return _ours(config, "ChatRefused", "Sum", label=code, Code=code)
+
+
+def refused_by_code(config: Config) -> cloudwatch.MathExpression:
+    """One line for each code that occurs. A search works in a dashboard, not in an alarm."""
+    query = f'{{{config.stack_name},service,Code}} MetricName="ChatRefused" service="start-chat"'
+    return cloudwatch.MathExpression(
+        expression=f"SEARCH('{query}', 'Sum', {PERIOD.to_seconds()})", using_metrics={}, label="", period=PERIOD
+    )
+
+
+def connect_latency(config: Config, statistic: str) -> cloudwatch.Metric:
+    """Milliseconds that one request spent on Amazon Connect, our retries included."""
+    return _ours(config, "ConnectLatency", statistic, label=statistic)
+
+
+def concurrent_chats(config: Config) -> cloudwatch.Metric:
+    """Active chats of the whole instance, from Amazon Connect itself; its quota is 500 on a new account."""
+    return cloudwatch.Metric(
+        namespace="AWS/Connect",
+        metric_name="ConcurrentActiveChats",
+        dimensions_map={"InstanceId": config.instance_id, "MetricGroup": "Chat"},
+        statistic="Maximum",
+        period=PERIOD,
+        label="concurrent chats",
+    )
+
+
+def _ours(config: Config, name: str, statistic: str, *, label: str, **dimensions: str) -> cloudwatch.Metric:
+    return cloudwatch.Metric(
+        namespace=config.stack_name,
+        metric_name=name,
+        dimensions_map={"service": "start-chat", **dimensions},
+        statistic=statistic,
+        period=PERIOD,
+        label=label,
+    )

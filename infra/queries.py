@@ -1,0 +1,52 @@
+"""Saved CloudWatch Logs Insights queries, for the questions that come after an alarm."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.endpoint import Endpoint
+from infra.function import PythonFunction
+
+
+class Queries(Construct):
+    """They stand in the console under the stack's name."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, endpoint: Endpoint, start_chat: PythonFunction) -> None:
+        super().__init__(scope, construct_id)
+        self._save(
+            "RefusalsByCode",
+            start_chat.logs,
+            logs.QueryString(
+                filter_statements=['message = "chat refused"'], stats_statements=["count(*) as requests by code, cause"]
+            ),
+        )
+        self._save(
+            "OneRequest",
+            start_chat.logs,
+            logs.QueryString(
+                fields=["@timestamp", "level", "message", "code", "contact_id", "cause"],
+                filter_statements=['correlation_id = "paste a requestId here"'],
+                sort="@timestamp asc",
+            ),
+        )
+        self._save(
+            "ApiAnswersByStatus",
+            endpoint.access_logs,
+            logs.QueryString(
+                stats_statements=["count(*) as requests, pct(latency, 99) as p99 by status, responseType, wafStatus"]
+            ),
+        )
+        self._save(
+            "BusiestAddresses",
+            endpoint.access_logs,
+            logs.QueryString(stats_statements=["count(*) as requests by sourceIp"], sort="requests desc", limit=20),
+        )
+
+    def _save(self, name: str, group: logs.ILogGroup, query: logs.QueryString) -> None:
+        logs.QueryDefinition(
+            self,
+            name,
+            query_definition_name=f"{Stack.of(self).stack_name}/{name}",
+            query_string=query,
+            log_groups=[group],
+        )

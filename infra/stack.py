@@ -1,0 +1,49 @@
+"""The stack: what a deployment consists of, in the order of a request's way through it."""
+
+from collections.abc import Callable
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra.authorization import Authorization
+from infra.bundling import bundle
+from infra.config import Config
+from infra.contact_events import ContactEvents
+from infra.conversations import ConversationsTable
+from infra.endpoint import Endpoint
+from infra.firewall import Firewall
+from infra.function import PythonFunction
+from infra.operations import Operations
+from infra.start_chat import StartChat
+
+type CodeOf = Callable[[bundle.Bundle], lambda_.Code]
+
+
+class PersistentChatStack(Stack):
+    """`code` gives a bundle's code. Account and Region are left to the deployment."""
+
+    def __init__(self, scope: Construct, *, config: Config, code: CodeOf) -> None:
+        super().__init__(scope, config.stack_name, description="Starts and resumes chats in Amazon Connect.")
+        start_chat_code = code(bundle.start_chat(memory=config.memory))
+        table = ConversationsTable(self, "Conversations") if config.memory else None
+
+        start_chat = StartChat(self, "StartChat", config=config, code=start_chat_code, table=table)
+        authorization = Authorization(self, "Authorization", config=config, code=code)
+        endpoint = Endpoint(self, "Endpoint", config=config, function=start_chat, authorization=authorization)
+        if config.waf:
+            Firewall(self, "Firewall", config=config, stage_arn=endpoint.api.deployment_stage.stage_arn)
+        functions: dict[str, PythonFunction] = {"StartChat": start_chat}
+        contact_events = None
+        if table:
+            contact_events = ContactEvents(self, "ContactEvents", config=config, code=start_chat_code, table=table)
+            functions["ContactEvents"] = contact_events.function
+        Operations(
+            self,
+            "Operations",
+            config=config,
+            endpoint=endpoint,
+            functions=functions,
+            dead_letters=contact_events.dead_letters if contact_events else None,
+        )
+        CfnOutput(self, "EndpointUrl", value=endpoint.api.url, description="Where clients POST to start a chat.")

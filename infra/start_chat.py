@@ -1,0 +1,55 @@
+"""The function behind POST /, with what it may ask of Amazon Connect and of the memory."""
+
+from aws_cdk import Annotations, Stack
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra import environment, permissions
+from infra.config import Config
+from infra.conversations import ConversationsTable
+from infra.findings import acknowledge
+from infra.function import PythonFunction
+
+
+class StartChat(PythonFunction):
+    """Starts and resumes chats in the configured flows of one instance."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: Config,
+        code: lambda_.Code,
+        table: ConversationsTable | None,
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            code=code,
+            handler="start_chat.handler",
+            description="Starts and resumes chats.",
+            environment=environment.start_chat(config),
+            log_retention_days=config.log_retention,
+        )
+        for statement in permissions.start_chat(Stack.of(self), config):
+            self.add_to_role_policy(statement)
+        if table:
+            self.add_environment("CONVERSATIONS_TABLE", table.table_name)
+            self.add_to_role_policy(permissions.table(permissions.START_CHAT_TABLE, table.table_arn))
+        if not config.verify_source:
+            Annotations.of(self).add_warning_v2(
+                "persistent-chat:verifySource",
+                "verifySource=false: whoever knows a contact's id can resume that contact's chat and read it.",
+            )
+        self._acknowledge_contacts(config)
+
+    def _acknowledge_contacts(self, config: Config) -> None:
+        contacts = (
+            f"arn:<AWS::Partition>:connect:<AWS::Region>:<AWS::AccountId>:instance/{config.instance_id}/contact/*"
+        )
+        acknowledge(
+            self.policy,
+            f"AwsSolutions-IAM5[Resource::{contacts}]",
+            "Contacts of the one instance: their ids come into being with the chats.",
+        )
