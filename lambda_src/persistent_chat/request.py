@@ -102,7 +102,7 @@ def validate(members: dict[str, Any]) -> StartChatRequest:
 
 def _field_error(text: str) -> FieldError:
     """From msgspec's "Expected `str`, got `int` - at `$.ConnectionTypes[0]`"; of a list's members the list is named."""
-    message, _, path = text.replace("key in ", "").partition(" - at ")
+    message, _, path = text.replace("`key` in ", "").partition(" - at ")
     field = re.sub(r"\[[^]]*\]", "", path.strip("`").removeprefix("$").removeprefix("."))
     if message.startswith("Invalid enum value") and field in _CHOICES:
         message = "Expected one of " + ", ".join(get_args(_CHOICES[field]))
