@@ -1,0 +1,140 @@
+"""Clients' own names turned into AWS's."""
+
+from typing import Any
+
+import pytest
+
+from persistent_chat.aliases import normalize
+from persistent_chat.errors import InvalidRequest
+from persistent_chat.request import StartChatRequest
+
+ANN = {"ParticipantDetails": {"DisplayName": "Ann"}}
+CUSTOMER = {"ParticipantDetails": {"DisplayName": "Customer"}}
+
+
+def members_of(body: dict[str, Any]) -> dict[str, Any]:
+    members, unknown = normalize(body)
+    assert unknown == []
+    return members
+
+
+@pytest.mark.parametrize(
+    ("body", "members"),
+    [
+        pytest.param({"ConnectInstanceId": "i"}, {"InstanceId": "i"}, id="ConnectInstanceId"),
+        pytest.param({"Username": "ann42"}, {}, id="Username"),
+        pytest.param({"contactFlowId": "f"}, {"ContactFlowId": "f"}, id="camelCase"),
+        pytest.param(
+            {"persistentChat": {"sourceContactId": "c", "rehydrationType": "FROM_SEGMENT"}},
+            {"PersistentChat": {"SourceContactId": "c", "RehydrationType": "FROM_SEGMENT"}},
+            id="camelCase inside",
+        ),
+        pytest.param(
+            {"initialMessage": {"contentType": "text/plain", "content": "Hi"}},
+            {"InitialMessage": {"ContentType": "text/plain", "Content": "Hi"}},
+            id="initialMessage",
+        ),
+        pytest.param(
+            {"participantConfiguration": {"responseMode": "COMPLETE"}},
+            {"ParticipantConfiguration": {"ResponseMode": "COMPLETE"}},
+            id="participantConfiguration",
+        ),
+        pytest.param(
+            {"chatStreamingConfiguration": {"streamingEndpointArn": "arn"}},
+            {"ChatStreamingConfiguration": {"StreamingEndpointArn": "arn"}},
+            id="chatStreamingConfiguration",
+        ),
+        pytest.param(
+            {"segmentAttributes": {"connect:Subtype": {"valueString": "connect:Chat"}}},
+            {"SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Chat"}}},
+            id="segmentAttributes",
+        ),
+        pytest.param({"SegmentAttributes": {"a": 1}}, {"SegmentAttributes": {"a": 1}}, id="a wrong segment attribute"),
+        pytest.param(
+            {"attributes": {"orderId": "1", "OrderId": "2"}},
+            {"Attributes": {"orderId": "1", "OrderId": "2"}},
+            id="attributes keep their names",
+        ),
+        pytest.param({"Attributes": None, "CustomerId": None}, {}, id="null counts as absent"),
+        pytest.param({"InitialMessage": 1}, {"InitialMessage": 1}, id="a wrong member stays for the model to name"),
+    ],
+)
+def test_a_clients_name_becomes_awss(body: dict[str, Any], members: dict[str, Any]) -> None:
+    assert members_of(ANN | body) == ANN | members
+
+
+@pytest.mark.parametrize("name", StartChatRequest.__struct_encode_fields__)
+def test_every_member_is_understood_under_both_spellings(name: str) -> None:
+    value = {"DisplayName": "Ann"} if name == "ParticipantDetails" else "value"
+    assert members_of({name: value})[name] == members_of({name[0].lower() + name[1:]: value})[name] == value
+
+
+@pytest.mark.parametrize(
+    ("body", "members"),
+    [
+        pytest.param({}, CUSTOMER, id="no name at all"),
+        pytest.param({"customerName": "Ann"}, ANN, id="customerName"),
+        pytest.param({"customerName": " \t"}, CUSTOMER, id="a blank customerName"),
+        pytest.param({"customerName": None}, CUSTOMER, id="null"),
+        pytest.param({"ParticipantDetails": {}, "customerName": "Ann"}, ANN, id="beside empty details"),
+        pytest.param({"ParticipantDetails": None, "customerName": "Ann"}, ANN, id="beside null"),
+        pytest.param({"participantDetails": {"displayName": "Ann"}, "customerName": "Bob"}, ANN, id="a name wins"),
+        pytest.param({"ParticipantDetails": {"DisplayName": ""}}, CUSTOMER, id="an empty name"),
+        pytest.param({"ParticipantDetails": {"DisplayName": "  "}}, CUSTOMER, id="a blank name"),
+        pytest.param({"ParticipantDetails": "Ann"}, {"ParticipantDetails": "Ann"}, id="wrong details stay"),
+        pytest.param({"customerName": 7}, {"ParticipantDetails": {"DisplayName": 7}}, id="a wrong name stays"),
+    ],
+)
+def test_the_customer_always_has_a_name(body: dict[str, Any], members: dict[str, Any]) -> None:
+    assert members_of(body) == members
+
+
+@pytest.mark.parametrize(
+    "placeholder",
+    [
+        pytest.param({"SourceContactId": "", "RehydrationType": ""}, id="both empty"),
+        pytest.param({"sourceContactId": "", "rehydrationType": ""}, id="both empty, in camelCase"),
+        pytest.param({"SourceContactId": None, "RehydrationType": None}, id="both null"),
+        pytest.param({}, id="no members"),
+        pytest.param(None, id="null"),
+    ],
+)
+def test_an_empty_persistent_chat_counts_as_absent(placeholder: dict[str, Any] | None) -> None:
+    assert members_of(ANN | {"PersistentChat": placeholder}) == ANN
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param({"SourceContactId": "c", "RehydrationType": ""}, {"SourceContactId": "c"}, id="half empty"),
+        pytest.param({"SourceContactID": "c"}, {"SourceContactID": "c"}, id="a typo"),
+        pytest.param("c", "c", id="a text"),
+    ],
+)
+def test_a_persistent_chat_with_anything_in_it_stays(given: object, kept: object) -> None:
+    assert members_of(ANN | {"PersistentChat": given}) == ANN | {"PersistentChat": kept}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        pytest.param({"InstanceId": "i", "ConnectInstanceId": "i"}, "InstanceId", id="instance"),
+        pytest.param({"attributes": {}, "Attributes": {}}, "Attributes", id="two spellings"),
+        pytest.param({"PersistentChat": {"SourceContactId": "c", "sourceContactId": "d"}}, "SourceContactId", id="in"),
+    ],
+)
+def test_a_member_under_two_names_is_refused(body: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        normalize(ANN | body)
+    assert [error.field for error in refusal.value.errors] == [field]
+
+
+def test_unknown_members_are_named() -> None:
+    _, unknown = normalize(ANN | {"Custom": 1, "instanceid": "i", "": 2, "customerName": "Ann", "Username": "ann42"})
+    assert unknown == ["Custom", "instanceid", ""]
+
+
+def test_the_body_given_is_left_alone() -> None:
+    body = {"customerName": "Ann", "persistentChat": {"sourceContactId": "", "rehydrationType": ""}}
+    normalize(body)
+    assert body == {"customerName": "Ann", "persistentChat": {"sourceContactId": "", "rehydrationType": ""}}

@@ -1,0 +1,55 @@
+"""The body of a 200."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from persistent_chat.answer import StartChatResult, answer
+from tests.support.chats import asked
+
+STARTED = {"ContactId": "c", "ParticipantId": "p", "ParticipantToken": "t"}
+DETAILS = {
+    "ContinuedFromContactId": "past",
+    "ConnectionCredentials": {"ConnectionToken": "token", "Expiry": "2026-11-23T09:00:00.000Z"},
+    "Websocket": {"Url": "wss://example.com", "ConnectionExpiry": "2026-11-22T09:01:40.000Z"},
+    "StreamingId": "s",
+}
+
+
+def body(said: dict[str, Any], *, attachments: bool = False, **members: Any) -> Any:
+    result = msgspec.convert(said, StartChatResult)
+    return json.loads(msgspec.json.encode(answer(result, asked(**members), attachments=attachments)))["data"]
+
+
+@pytest.mark.parametrize("said", [STARTED, STARTED | DETAILS], ids=["the least", "everything"])
+def test_what_connect_answers_is_passed_on_under_its_names(said: dict[str, Any]) -> None:
+    assert body(said)["startChatResult"] == said
+
+
+def test_nothing_that_is_not_named_leaves() -> None:
+    said = STARTED | {"ResponseMetadata": {"HTTPHeaders": {}}, "NewMember": "secret"}
+    assert body(said)["startChatResult"] == STARTED
+
+
+@pytest.mark.parametrize("missing", STARTED)
+@pytest.mark.parametrize("wrong", [None, ""], ids=["absent", "empty"])
+def test_an_answer_that_starts_no_chat_is_none(missing: str, wrong: str | None) -> None:
+    said = {name: value for name, value in (STARTED | {missing: wrong}).items() if value is not None}
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(said, StartChatResult)
+
+
+@pytest.mark.parametrize(
+    ("types", "markdown"),
+    [(None, False), (["text/plain"], False), (["text/plain", "text/markdown"], True)],
+    ids=["not asked", "plain only", "asked"],
+)
+def test_markdown_is_permitted_where_it_was_asked_for(types: list[str] | None, markdown: bool) -> None:
+    permissions = body(STARTED, SupportedMessagingContentTypes=types)["featurePermissions"]
+    assert permissions == {"MESSAGING_MARKDOWN": markdown, "ATTACHMENTS": False}
+
+
+def test_attachments_are_permitted_by_configuration() -> None:
+    assert body(STARTED, attachments=True)["featurePermissions"]["ATTACHMENTS"] is True
