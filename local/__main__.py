@@ -10,15 +10,18 @@ from contextlib import AsyncExitStack
 
 from aiohttp import web
 
-from local import environment
 from local.connect.server import ConnectServer
-from local.gateway import Gateway, create_app
-from local.lambda_function import LambdaFunction
+from local.deployment import Deployment
+from local.gateway import create_app
+from local.issuer import Issuer
 from local.options import Options, read_options
 from local.past_chat import PAST_CONTACT_IDS, past_chat
 from local.proxy_event import STAGE
 from local.throttle import Throttle
 from local.welcome import welcome
+
+# Beside a public deployment a second one knows its customers; both share one Amazon Connect.
+SIGNED_IN = "/signed-in"
 
 
 async def run(options: Options) -> None:
@@ -28,31 +31,44 @@ async def run(options: Options) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with AsyncExitStack() as stack:
         connect = await stack.enter_async_context(_connect_side(options))
-        function = LambdaFunction("start_chat.handler", environment.start_chat(options.config, connect.url))
-        stack.push_async_callback(function.close)
         past_chat(connect.instance)
-        url = await _your_side(stack, function, options)
-        await function.warm()
-        print(welcome(f"{url}/{STAGE}/", connect.url, PAST_CONTACT_IDS[0]), flush=True)
+        issuer = Issuer(options.origin)
+        deployments = _deployments(options, connect.url, issuer.url)
+        for deployment in deployments.values():
+            stack.push_async_callback(deployment.close)
+        app = create_app()
+        app.add_routes(issuer.routes())
+        for prefix, deployment in deployments.items():
+            app.add_routes(deployment.gateway.routes(prefix))
+        await _serve(stack, app, options.port)
+        await deployments[""].start_chat.warm()
+        print(welcome(f"{options.origin}/{STAGE}/", connect.url, PAST_CONTACT_IDS[0]), flush=True)
         await stopped.wait()
 
 
 def _connect_side(options: Options) -> ConnectServer:
+    config = options.config()
     return ConnectServer(
-        port=options.connect_port,
-        instance_id=options.config.instance_id,
-        contact_flow_ids=options.config.contact_flow_ids,
+        port=options.connect_port, instance_id=config.instance_id, contact_flow_ids=config.contact_flow_ids
     )
 
 
-async def _your_side(stack: AsyncExitStack, function: LambdaFunction, options: Options) -> str:
+def _deployments(options: Options, connect_url: str, issuer_url: str) -> dict[str, Deployment]:
     throttle = Throttle(options.rate, options.burst, time.monotonic) if options.rate else None
-    app = create_app(Gateway(function, options.config.allowed_origins, throttle))
+    configs = {"": options.config()}
+    if configs[""].auth == "none":
+        configs[SIGNED_IN] = options.config(auth="jwt")
+    return {
+        prefix: Deployment(config, connect_url=connect_url, issuer_url=issuer_url, throttle=throttle)
+        for prefix, config in configs.items()
+    }
+
+
+async def _serve(stack: AsyncExitStack, app: web.Application, port: int) -> None:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, "127.0.0.1", options.port).start()
-    return f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await web.TCPSite(runner, "127.0.0.1", port).start()
 
 
 def main() -> None:

@@ -4,16 +4,23 @@ import os
 
 from infra import environment
 from infra.config import Config
+from local.issuer import AUDIENCE
 
 REGION = "eu-central-1"
 
 
 def start_chat(config: Config, connect_url: str) -> dict[str, str]:
     """For the start-chat function, with Amazon Connect at `connect_url`."""
-    return environment.start_chat(config) | _lambda(connect_url)
+    return environment.start_chat(config) | _lambda() | {"AWS_ENDPOINT_URL_CONNECT": connect_url}
 
 
-def _lambda(connect_url: str) -> dict[str, str]:
+def authorizer(config: Config, issuer_url: str) -> dict[str, str]:
+    """For the authorizer; where `config` names no issuer of its own, the local one vouches."""
+    local = {"JWT_ISSUER": issuer_url, "JWT_AUDIENCE": AUDIENCE}
+    return local | environment.authorizer(config) | _lambda()
+
+
+def _lambda() -> dict[str, str]:
     """Made-up credentials, and no look at the developer's own."""
     return {
         "AWS_REGION": REGION,
@@ -22,5 +29,4 @@ def _lambda(connect_url: str) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_ENDPOINT_URL_CONNECT": connect_url,
     }

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from infra import gateway_problems
+from local.authorization import Authorize, Refused, public
 from local.lambda_function import FunctionError, LambdaFunction
 from local.proxy_event import STAGE, proxy_event
 from local.throttle import Throttle
@@ -19,18 +20,24 @@ class Gateway:
     """Turns HTTP requests into events for `function` and its answers into responses; `throttle` None admits all."""
 
     def __init__(
-        self, function: LambdaFunction, allowed_origins: Sequence[str], throttle: Throttle | None = None
+        self,
+        function: LambdaFunction,
+        allowed_origins: Sequence[str],
+        *,
+        authorize: Authorize = public,
+        throttle: Throttle | None = None,
     ) -> None:
         self._function = function
+        self._authorize = authorize
         self._allowed_origins = allowed_origins
         self._throttle = throttle
 
-    def routes(self) -> list[web.RouteDef]:
+    def routes(self, prefix: str = "") -> list[web.RouteDef]:
         """The endpoint with and without its last slash, and API Gateway's answer for any other path of the stage."""
         return [
-            web.route("*", f"/{STAGE}", self.root),
-            web.route("*", f"/{STAGE}/", self.root),
-            web.route("*", f"/{STAGE}/{{path:.+}}", self.nothing_here),
+            web.route("*", f"{prefix}/{STAGE}", self.root),
+            web.route("*", f"{prefix}/{STAGE}/", self.root),
+            web.route("*", f"{prefix}/{STAGE}/{{path:.+}}", self.nothing_here),
         ]
 
     async def root(self, request: web.Request) -> web.Response:
@@ -41,7 +48,9 @@ class Gateway:
         if self._throttle and not self._throttle.admits():
             return self._problem("THROTTLED")
         try:
-            event = await proxy_event(request)
+            event = await proxy_event(request, await self._authorize(request))
+        except Refused as refused:
+            return self._problem(refused.response_type)
         except web.HTTPRequestEntityTooLarge:
             return self._problem("REQUEST_TOO_LARGE")
         try:
@@ -88,8 +97,6 @@ def _response(result: Any, request_id: str) -> web.Response:
         raise FunctionError("malformed proxy response") from error
 
 
-def create_app(gateway: Gateway) -> web.Application:
-    """The gateway as an application of its own; a page may add routes before it is started."""
-    app = web.Application(client_max_size=_MAX_BODY_BYTES)
-    app.add_routes(gateway.routes())
-    return app
+def create_app() -> web.Application:
+    """An application that takes bodies as large as API Gateway does; the routes are added by who knows them."""
+    return web.Application(client_max_size=_MAX_BODY_BYTES)

@@ -18,7 +18,7 @@ from local.past_chat import past_chat
 
 async def invoke(event: dict[str, object], options: Options) -> object:
     """What the function answers; raises FunctionError where it crashes."""
-    config = options.config
+    config = options.config()
     async with ConnectServer(instance_id=config.instance_id, contact_flow_ids=config.contact_flow_ids) as connect:
         past_chat(connect.instance)
         function = LambdaFunction("start_chat.handler", environment.start_chat(config, connect.url))

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class FunctionError(Exception):
-    """The function crashed, ran out of time or answered something that is no response; API Gateway says 502."""
+    """The function crashed, with this message, ran out of time, or answered what nobody can read."""
 
 
 class LambdaFunction:
@@ -63,7 +63,7 @@ class LambdaFunction:
             else:
                 await self._end(process)
         if "response" not in result:
-            raise FunctionError(result.get("error"))
+            raise FunctionError(result.get("errorMessage"))
         return result["response"]
 
     async def close(self) -> None:

@@ -34,9 +34,9 @@ def main(handler_name: str, source: str) -> None:
     for line in sys.stdin:
         try:
             result = {"response": handler(json.loads(line), Context(function_name=module))}
-        except Exception:  # what Lambda does with a function's crash: log it, report it, go on
+        except Exception as error:  # what Lambda does with a function's crash: log it, report it, go on
             traceback.print_exc()
-            result = {"error": "Unhandled"}
+            result = {"errorMessage": str(error)}
         sys.stdout.flush()
         results.write(json.dumps(result) + "\n")
         results.flush()

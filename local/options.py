@@ -1,6 +1,7 @@
 """What `make run` can be told: ports and throttle by environment variable, the deployment's settings as for cdk."""
 
 import argparse
+import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,20 +9,29 @@ from pathlib import Path
 from infra.config import Config
 from infra.context import ConfigError, read_config
 from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
+from local.issuer import AUDIENCE, PATH
 
-_DEFAULTS = {"instanceId": INSTANCE_ID, "contactFlowIds": CONTACT_FLOW_ID}
+_IDS = {"instanceId": INSTANCE_ID, "contactFlowIds": CONTACT_FLOW_ID}
 
 
 @dataclass(frozen=True)
 class Options:
     """`rate` in requests per second, with `burst` at once; None leaves the throttle off. Port 0 takes a free one."""
 
-    config: Config
+    context: Mapping[str, str]
     port: int
     connect_port: int
     rate: float | None
     burst: int
     state: Path | None
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def config(self, **context: str) -> Config:
+        """The deployment's settings, with `context` on top; raises ConfigError."""
+        return local_config({**self.context, **context}, issuer=self.origin + PATH)
 
 
 def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Options:
@@ -30,24 +40,31 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
     parser.add_argument("-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as for cdk")
     parser.add_argument("--state", type=Path, default=environ.get("STATE") or None, help="keep chats in this file")
     given = parser.parse_args(arguments)
-    context = dict(setting.partition("=")[::2] for setting in given.context)
     try:
-        return Options(
-            config=local_config(context),
-            port=_number(environ, "PORT", 3000),
+        options = Options(
+            context=dict(setting.partition("=")[::2] for setting in given.context),
+            port=_number(environ, "PORT", 3000) or _free_port(),
             connect_port=_number(environ, "CONNECT_PORT", 3001),
             rate=_number(environ, "RATE", 0) or None,
             burst=_number(environ, "BURST", 8),
             state=given.state,
         )
+        options.config()
     except (ConfigError, ValueError) as error:
         parser.exit(2, f"{error}\n")
+    return options
 
 
-def local_config(context: Mapping[str, str]) -> Config:
-    """A deployment's settings with the stand-in's ids, and without the wait for transcripts that AWS needs."""
-    wait = {} if context.get("verifySource") == "false" else {"transcriptDelaySeconds": "0"}
-    return read_config({**_DEFAULTS, **wait, **context})
+def local_config(context: Mapping[str, str], issuer: str) -> Config:
+    """A deployment's settings with the stand-in's ids, the local issuer, and no wait for transcripts, as AWS needs."""
+    helpful = dict(_IDS)
+    if context.get("verifySource") != "false":
+        helpful["transcriptDelaySeconds"] = "0"
+    if context.get("auth") == "jwt":
+        helpful |= {"jwtIssuer": issuer, "jwtAudience": AUDIENCE}
+    if context.get("auth") == "cognito":
+        helpful["userPoolArn"] = "arn:aws:cognito-idp:eu-central-1:000000000000:userpool/eu-central-1_local"
+    return read_config({**helpful, **context})
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:
@@ -55,3 +72,11 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal():
         raise ValueError(f"{name} is {text!r}, which is not a number: leave it out for {default}.")
     return int(text)
+
+
+def _free_port() -> int:
+    """One that is free now: the issuer's address has to be known before anything listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

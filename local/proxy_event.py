@@ -14,8 +14,8 @@ from aiohttp import web
 STAGE = "Prod"
 
 
-async def proxy_event(request: web.Request, authorizer: Mapping[str, object] | None = None) -> dict[str, Any]:
-    """The event for `request`, with what an authorizer said of its caller. Text that is not UTF-8 is replaced."""
+async def proxy_event(request: web.Request, caller: Mapping[str, Any]) -> dict[str, Any]:
+    """The event for `request`; `caller` is what its context says of the caller. Text that is not UTF-8 is replaced."""
     body = await request.read()
     single = dict(request.headers.items())
     several = {name: request.headers.getall(name) for name in single}
@@ -30,21 +30,23 @@ async def proxy_event(request: web.Request, authorizer: Mapping[str, object] | N
         "multiValueQueryStringParameters": query or None,
         "pathParameters": None,
         "stageVariables": None,
-        "requestContext": _context(request, authorizer),
+        "requestContext": _context(request, caller),
         "body": body.decode(errors="replace") or None,
         "isBase64Encoded": False,
     }
 
 
-def _context(request: web.Request, authorizer: Mapping[str, object] | None) -> dict[str, Any]:
+def _context(request: web.Request, caller: Mapping[str, Any]) -> dict[str, Any]:
     now = time.time()
-    context: dict[str, Any] = {
+    identity = {"sourceIp": request.remote, "userAgent": request.headers.get("User-Agent"), "userArn": None}
+    return {
         "accountId": "000000000000",
         "apiId": "local",
         "domainName": request.host,
         "extendedRequestId": uuid.uuid4().hex,
         "httpMethod": request.method,
-        "identity": {"sourceIp": request.remote, "userAgent": request.headers.get("User-Agent"), "userArn": None},
+        **caller,
+        "identity": {**identity, **caller.get("identity", {})},
         "path": f"/{STAGE}/",
         "protocol": "HTTP/1.1",
         "requestId": str(uuid.uuid4()),
@@ -54,4 +56,3 @@ def _context(request: web.Request, authorizer: Mapping[str, object] | None) -> d
         "resourcePath": "/",
         "stage": STAGE,
     }
-    return context if authorizer is None else context | {"authorizer": dict(authorizer)}

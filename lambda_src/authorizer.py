@@ -1,0 +1,42 @@
+"""Lambda entry point of the token authorizer (auth=jwt): reads the environment and answers API Gateway who calls.
+
+Source: API Gateway developer guide, "Use API Gateway Lambda authorizers", TOKEN type.
+"""
+
+import os
+import time
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from persistent_chat import settings
+from persistent_chat.identity_token import TokenRefused, customer_id
+from persistent_chat.issuer_keys import IssuerKeys
+
+logger = Logger()
+configured = settings.load(os.environ, settings.TokenSettings)
+keys = IssuerKeys(configured.jwt_issuer, time.monotonic)
+
+
+class Unauthorized(Exception):
+    """What API Gateway answers with 401: it goes by the message, which is exactly this word."""
+
+
+@logger.inject_lambda_context(log_event=False, clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001  # Lambda's signature
+    """Allow the method to the verified customer of the bearer token; API Gateway caches that by the token."""
+    scheme, _, token = str(event.get("authorizationToken", "")).partition(" ")
+    try:
+        if scheme.lower() != "bearer":
+            raise TokenRefused("no bearer token")
+        customer = customer_id(token, configured, keys)
+    except TokenRefused as refusal:
+        logger.warning("token refused", reason=str(refusal))
+        raise Unauthorized("Unauthorized") from None
+    allowed = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": event["methodArn"]}
+    return {
+        "principalId": customer,
+        "policyDocument": {"Version": "2012-10-17", "Statement": [allowed]},
+        "context": {"customerId": customer},
+    }

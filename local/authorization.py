@@ -1,0 +1,74 @@
+"""Who calls, as API Gateway finds out before it hands an event to the function: by the deployment's `auth`."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from infra.bearer import BEARER_TOKEN
+from local.lambda_function import FunctionError, LambdaFunction
+
+# What is added to an event's requestContext.
+type Authorize = Callable[[web.Request], Awaitable[Mapping[str, Any]]]
+
+METHOD_ARN = "arn:aws:execute-api:eu-central-1:000000000000:local/Prod/POST/"
+_CACHE_SECONDS = 300
+_SIGNATURE = re.compile(r"AWS4-HMAC-SHA256 Credential=([A-Z0-9a-z]+)/")
+
+
+class Refused(Exception):
+    """API Gateway answers by itself; `response_type` is its name for that answer."""
+
+    def __init__(self, response_type: str) -> None:
+        super().__init__(response_type)
+        self.response_type = response_type
+
+
+async def public(_: web.Request) -> Mapping[str, Any]:
+    """auth=none: anybody."""
+    return {}
+
+
+async def signed(request: web.Request) -> Mapping[str, Any]:
+    """auth=iam. The signature has to be there, but is not checked: there are no credentials to check it by."""
+    signature = _SIGNATURE.match(request.headers.get("Authorization", ""))
+    if not signature:
+        raise Refused("MISSING_AUTHENTICATION_TOKEN")
+    return {"identity": {"userArn": f"arn:aws:iam::000000000000:user/{signature[1]}"}}
+
+
+class Tokens:
+    """auth=jwt and auth=cognito: the token authorizer `function`, whose answers are kept for five minutes.
+
+    In place of Cognito, whose own check is not to be had here, the same authorizer reads the token; `claim` is then
+    the name under which the customer's id stands among the claims.
+    """
+
+    def __init__(
+        self, function: LambdaFunction, claim: str | None = None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._function = function
+        self._claim = claim
+        self._clock = clock
+        self._cache: dict[str, tuple[float, Mapping[str, Any]]] = {}
+
+    async def __call__(self, request: web.Request) -> Mapping[str, Any]:
+        token = request.headers.get("Authorization", "")
+        if not re.fullmatch(BEARER_TOKEN, token):
+            raise Refused("UNAUTHORIZED")
+        until, context = self._cache.get(token, (0.0, {}))
+        if self._clock() >= until:
+            context = await self._ask(token)
+            self._cache[token] = (self._clock() + _CACHE_SECONDS, context)
+        return {"authorizer": context}
+
+    async def _ask(self, token: str) -> Mapping[str, Any]:
+        event = {"type": "TOKEN", "authorizationToken": token, "methodArn": METHOD_ARN}
+        try:
+            answer = await self._function.invoke(event)
+        except FunctionError as error:
+            raise Refused("UNAUTHORIZED" if str(error) == "Unauthorized" else "AUTHORIZER_FAILURE") from error
+        context = answer["context"]
+        return {"claims": {self._claim: context["customerId"]}} if self._claim else context
