@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from local.connect import INSTANCE_ID, ConnectServer
 
 type Start = Callable[..., dict[str, Any]]
+type Ask = Callable[..., Any]
 
 
 def refusal(error: pytest.ExceptionInfo[ClientError]) -> tuple[int, str, str]:
@@ -169,3 +170,40 @@ def test_a_refused_call_is_recorded_with_its_outcome(control: Any, connect: Conn
         ("DescribeContact", "ResourceNotFoundException")
     ]
     assert connect.calls[0].members == {"InstanceId": INSTANCE_ID, "ContactId": "nowhere"}
+
+
+@pytest.mark.parametrize("state", ["running", "ended"])
+def test_only_a_running_chat_of_this_instance_is_given_a_past(
+    control: Any, start: Start, connect: ConnectServer, state: str
+) -> None:
+    past, chat = start()["ContactId"], start()["ContactId"]
+    connect.desk.end(past)
+    if state == "ended":
+        connect.desk.end(chat)
+    instance_id = "another" if state == "running" else INSTANCE_ID
+    with pytest.raises(ClientError) as error:
+        control.create_persistent_contact_association(
+            InstanceId=instance_id, InitialContactId=chat, SourceContactId=past, RehydrationType="FROM_SEGMENT"
+        )
+    assert refusal(error)[0] == {"running": 404, "ended": 400}[state]
+
+
+@pytest.mark.parametrize("query", ["maxResults=many", "maxResults=0", "nextToken=more", "nextToken=-1"])
+def test_a_page_that_cannot_be_is_refused(start: Start, ask: Ask, query: str) -> None:
+    answer = ask("GET", f"/contact/associated/{INSTANCE_ID}?contactId={start()['ContactId']}&{query}")
+    assert answer.status == 400
+
+
+def test_an_accepted_contact_names_its_agent_and_a_survey_has_no_queue(
+    control: Any, start: Start, connect: ConnectServer
+) -> None:
+    first = start()["ContactId"]
+    connect.desk.accept(first)
+    session = connect.desk.end(first, survey=True)
+    contact = control.describe_contact(InstanceId=INSTANCE_ID, ContactId=first)["Contact"]
+    survey = control.describe_contact(InstanceId=INSTANCE_ID, ContactId=session.live.id)["Contact"]
+    assert contact["AgentInfo"]["ConnectedToAgentTimestamp"] >= contact["InitiationTimestamp"]
+    assert contact["DisconnectReason"] == "AGENT_DISCONNECT"
+    assert "QueueInfo" in contact
+    assert "QueueInfo" not in survey
+    assert (survey["PreviousContactId"], survey["InitialContactId"]) == (first, first)

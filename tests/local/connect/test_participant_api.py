@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from local.connect import ConnectServer
 
 type Start = Callable[..., dict[str, Any]]
+type Ask = Callable[..., Any]
 type Enter = Callable[[dict[str, Any]], str]
 
 PLAIN = "text/plain"
@@ -177,3 +178,28 @@ def test_what_cannot_be_used_is_a_validation_error(
         getattr(customer, operation)(ConnectionToken=enter(start()), **members)
     assert error.value.response["Error"]["Code"] == "ValidationException"
     assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+@pytest.mark.parametrize("content_type", [EVENT + "typing", EVENT + "connection.acknowledged"])
+def test_an_event_that_is_no_line_of_the_transcript_leaves_none(
+    start: Start, enter: Enter, customer: Any, content_type: str
+) -> None:
+    token = enter(start())
+    assert customer.send_event(ConnectionToken=token, ContentType=content_type)["AbsoluteTime"]
+    assert contents(customer.get_transcript(ConnectionToken=token)) == ["participant.joined"]
+
+
+def test_a_delivered_receipt_says_so(start: Start, enter: Enter, customer: Any, connect: ConnectServer) -> None:
+    started = start()
+    token = enter(started)
+    item = connect.desk.message(started["ContactId"], "hi")
+    content = json.dumps({"messageId": item.id})
+    customer.send_event(ConnectionToken=token, ContentType=EVENT + "message.delivered", Content=content)
+    newest = customer.get_transcript(ConnectionToken=token, MaxResults=1)["Transcript"][0]
+    assert newest["MessageMetadata"]["Receipts"][0].keys() == {"DeliveredTimestamp", "RecipientParticipantId"}
+
+
+def test_a_connection_of_no_type_only_marks_the_participant_as_connected(start: Start, ask: Ask) -> None:
+    bearer = {"X-Amz-Bearer": start()["ParticipantToken"]}
+    assert ask("POST", "/participant/connection", {}, **bearer).status == 400
+    assert ask("POST", "/participant/connection", {"ConnectParticipant": True}, **bearer).json() == {}

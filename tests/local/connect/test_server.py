@@ -1,0 +1,68 @@
+"""Starting and stopping the stand-in, and many chats at a time."""
+
+import asyncio
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+
+from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
+
+REQUEST = {
+    "InstanceId": INSTANCE_ID,
+    "ContactFlowId": CONTACT_FLOW_ID,
+    "ParticipantDetails": {"DisplayName": "Ada"},
+    "ConnectionTypes": ["WEBSOCKET", "CONNECTION_CREDENTIALS"],
+}
+
+
+def test_a_taken_port_is_an_error_of_the_caller() -> None:
+    with running_connect() as first, pytest.raises(OSError, match="address already in use"):  # noqa: SIM117
+        with running_connect(port=first.port):
+            pass
+
+
+def test_a_stopped_server_frees_its_port() -> None:
+    with running_connect() as first:
+        port = first.port
+    with running_connect(port=port) as second:
+        assert second.url == f"http://127.0.0.1:{port}"
+
+
+async def test_a_watcher_who_lets_a_thousand_pieces_wait_is_let_go() -> None:
+    async with ConnectServer() as server, aiohttp.ClientSession(server.url) as http:
+        started = await _start(http)
+        socket = await http.ws_connect(started["Websocket"]["Url"])
+        await socket.send_json({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}})
+        await socket.receive_json(timeout=2)
+        for number in range(1_100):  # the socket gets no turn to send in between
+            server.desk.message(started["ContactId"], str(number))
+        kinds = [(await socket.receive(timeout=2)).type for _ in range(1_001)]
+        assert kinds == [aiohttp.WSMsgType.TEXT] * 1_000 + [aiohttp.WSMsgType.CLOSE]
+
+
+async def test_a_hundred_chats_at_a_time_each_hear_their_own_message() -> None:
+    unlimited = aiohttp.TCPConnector(limit=0)
+    async with ConnectServer() as server, aiohttp.ClientSession(server.url, connector=unlimited) as http:
+        async with asyncio.timeout(10):
+            heard = await asyncio.gather(*(_chat(http, str(number)) for number in range(100)))
+        assert heard == [str(number) for number in range(100)]
+
+
+async def _start(http: aiohttp.ClientSession) -> dict[str, Any]:
+    async with http.put("/contact/chat", json=REQUEST) as answer:
+        started: dict[str, Any] = await answer.json()
+        return started
+
+
+async def _chat(http: aiohttp.ClientSession, text: str) -> str:
+    started = await _start(http)
+    socket = await http.ws_connect(started["Websocket"]["Url"])
+    await socket.send_json({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}})
+    await socket.receive_json(timeout=5)
+    bearer = {"X-Amz-Bearer": started["ConnectionCredentials"]["ConnectionToken"]}
+    message = {"Content": text, "ContentType": "text/plain"}
+    await (await http.post("/participant/message", json=message, headers=bearer)).read()
+    item = json.loads((await socket.receive_json(timeout=5))["content"])
+    return str(item["Content"])
