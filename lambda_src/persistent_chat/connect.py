@@ -44,6 +44,8 @@ _THROTTLED = ("TooManyRequestsException", "ThrottlingException")
 _REFUSED = ("InvalidRequestException", "InvalidParameterException")
 _NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError)
 _NO_ANSWER = (ConnectionError, HTTPClientError, ResponseParserError)
+# What botocore's parser trips over, and msgspec refuses, in a body that is not the JSON that the model promises.
+_GARBAGE = (AttributeError, TypeError, ValueError)
 
 
 def client(session: botocore.session.Session) -> Any:
@@ -169,7 +171,7 @@ def _attempt[Answer](
         raise ConnectTimeout(cause=str(error)) from error
     except _NO_CREDENTIALS as error:
         raise ConnectMisconfigured(cause=str(error)) from error
-    except (*_NO_ANSWER, msgspec.ValidationError) as error:
+    except (*_NO_ANSWER, *_GARBAGE) as error:
         raise ConnectUnavailable(retry_after=5, cause=type(error).__name__) from error
 
 
