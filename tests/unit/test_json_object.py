@@ -9,12 +9,7 @@ from hypothesis import strategies as st
 
 from persistent_chat.errors import InvalidJson
 from persistent_chat.json_object import decode
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
-)
+from tests.support.json_values import JSON
 
 
 def nested(levels: int) -> bytes:
