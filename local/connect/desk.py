@@ -72,6 +72,11 @@ class Desk:
         session = self._instance.session(contact_id)
         return [item.members() | {"ContactId": contact.id} for contact, item in session.items()]
 
+    def past(self, contact_id: str) -> list[dict[str, Any]]:
+        """What was said in the past contacts that the chat continues, oldest first."""
+        contacts = reversed(self._instance.past(self._instance.session(contact_id)))
+        return [item.members() | {"RelatedContactId": contact.id} for contact in contacts for item in contact.items]
+
     def _live(self, contact_id: str) -> Session:
         session = self._instance.session(contact_id)
         if session.ended_at is not None:

@@ -34,9 +34,11 @@ class DeskPages:
         return json_answer(self._desk.chats())
 
     async def transcript(self, request: web.Request) -> web.Response:
-        """GET /agent/{contactId}/transcript: what was said in a chat."""
+        """GET /agent/{contactId}/transcript: what was said in a chat, and in the past that it continues."""
+        contact_id = request.match_info["contactId"]
         try:
-            return json_answer({"transcript": self._desk.transcript(request.match_info["contactId"])})
+            said = {"past": self._desk.past(contact_id), "transcript": self._desk.transcript(contact_id)}
+            return json_answer(said)
         except ConnectError as error:
             return error_answer(error)
 

@@ -101,7 +101,12 @@ class ConnectServer(StandIn):
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        try:
+            await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        except OSError:  # a taken port
+            await self._runner.cleanup()
+            self.close()
+            raise
         self.port = self._runner.addresses[0][1]
         return self
 

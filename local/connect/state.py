@@ -10,7 +10,11 @@ from typing import Any
 
 from local.connect.session import Contact, Item, Participant, Session
 
-SCHEMA = """
+VERSION = 1  # of what is written into the columns `chat` and `line`
+SCHEMA = f"""
+pragma journal_mode = wal;
+pragma synchronous = off;
+pragma user_version = {VERSION};
 create table if not exists secret (value blob not null);
 create table if not exists session (id text primary key, started real not null, chat text not null);
 create table if not exists item (
@@ -19,13 +23,15 @@ create index if not exists item_order on item (session, number);
 """
 
 
+class UnusableState(Exception):
+    """A file that does not hold chats; the message is a sentence for whoever chose it."""
+
+
 class State:
-    """The chats of one instance in a file, written as they go on."""
+    """The chats of one instance in a file, written as they go on. UnusableState for a file that is something else."""
 
     def __init__(self, path: Path) -> None:
-        # Used by one thread at a time; which one is the server's affair.
-        self._database = sqlite3.connect(path, check_same_thread=False)
-        self._database.executescript("pragma journal_mode = wal; pragma synchronous = off;" + SCHEMA)
+        self._database = _open(path)
         self._kept: dict[str, int] = {}
 
     def secret(self) -> bytes:
@@ -69,6 +75,26 @@ class State:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        # Used by one thread at a time; which one is the server's affair.
+        database = sqlite3.connect(path, check_same_thread=False)
+    except sqlite3.OperationalError as error:
+        raise UnusableState(f"{path} cannot be opened: {error}.") from None
+    try:
+        (version,) = database.execute("pragma user_version").fetchone()
+        if version not in {0, VERSION}:
+            raise UnusableState(f"{path} was written by another version of this program.")
+        database.executescript(SCHEMA)
+    except sqlite3.DatabaseError as error:
+        database.close()
+        raise UnusableState(f"{path} cannot keep chats: {error}.") from None
+    except UnusableState:
+        database.close()
+        raise
+    return database
 
 
 def _session(chat: dict[str, Any]) -> Session:

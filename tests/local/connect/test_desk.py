@@ -76,3 +76,15 @@ def test_chats_are_listed_by_state_the_newest_first(start: Start, ask: Ask, conn
     assert (chats["active"][0]["contactId"], chats["active"][0]["lastMessage"]) == (active, "hello")
     assert chats["past"][0]["contactId"] == past
     assert chats["past"][0]["endedAt"]
+
+
+def test_the_agent_sees_the_past_that_a_chat_continues(start: Start, ask: Ask, connect: ConnectServer) -> None:
+    past = start()["ContactId"]
+    connect.desk.message(past, "before")
+    connect.desk.end(past)
+    chat = start(PersistentChat={"SourceContactId": past, "RehydrationType": "FROM_SEGMENT"})["ContactId"]
+    connect.desk.message(chat, "now")
+    said = ask("GET", f"/agent/{chat}/transcript").json()
+    assert [line["Content"] for line in said["past"] if "Content" in line] == ["before"]
+    assert {line["RelatedContactId"] for line in said["past"]} == {past}
+    assert [line["Content"] for line in said["transcript"] if "Content" in line] == ["now"]
