@@ -26,7 +26,11 @@ def start_chat(config: Config) -> dict[str, str]:
 
 def authorizer(config: Config) -> dict[str, str]:
     """For authorizer.handler (auth=jwt)."""
-    return _powertools("authorizer", config) | _spelt(JWT_ISSUER=config.jwt_issuer, JWT_AUDIENCE=config.jwt_audience)
+    return _powertools("authorizer", config) | _spelt(
+        JWT_ISSUER=config.jwt_issuer,
+        JWT_AUDIENCE=config.jwt_audience,
+        CUSTOMER_ID_CLAIM=config.customer_id_claim,
+    )
 
 
 def contact_events(config: Config) -> dict[str, str]:
