@@ -18,7 +18,7 @@ type Reply = AWSResponse | Exception
 
 
 class Wire:
-    """Gives `client` the replies in turn, raising the exceptions among them as the network would; keeps what was sent."""
+    """Gives `client` the replies in turn, raising the exceptions among them; keeps what was sent."""
 
     def __init__(self, *replies: Reply) -> None:
         self._replies = iter(replies)

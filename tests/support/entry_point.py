@@ -1,0 +1,57 @@
+"""An entry point of lambda_src, loaded as Lambda loads it: freshly, with exactly this environment."""
+
+import contextlib
+import importlib
+import os
+import sys
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+
+import pytest
+
+from tests.support.chats import FLOW, INSTANCE
+
+ENVIRONMENT = {
+    "INSTANCE_ID": INSTANCE,
+    "CONTACT_FLOW_IDS": FLOW,
+    "TRANSCRIPT_DELAY_SECONDS": "0",
+    "POWERTOOLS_METRICS_NAMESPACE": "PersistentChat",
+    "AWS_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_ACCESS_KEY_ID": "made-up",
+    "AWS_SECRET_ACCESS_KEY": "made-up",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+@dataclass
+class Context:
+    """What Powertools reads of Lambda's context."""
+
+    function_name: str = "StartChat"
+    memory_limit_in_mb: int = 1769
+    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:000000000000:function:StartChat"
+    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+@contextlib.contextmanager
+def loaded(name: str, environment: Mapping[str, str]) -> Iterator[ModuleType]:
+    """The module; the environment lasts as long as the context. Each has a log service of its own.
+
+    Powertools keeps one logger for a service, with the output stream of its first use, which a test may have closed.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in list(os.environ):
+            if variable.startswith(("AWS_", "POWERTOOLS_")):
+                patch.delenv(variable)
+        patch.setenv("POWERTOOLS_SERVICE_NAME", f"{name}-{uuid.uuid4()}")
+        for variable, value in environment.items():
+            patch.setenv(variable, value)
+        patch.delitem(sys.modules, name, raising=False)
+        try:
+            yield importlib.import_module(name)
+        finally:
+            sys.modules.pop(name, None)
