@@ -19,8 +19,8 @@ def start_chat(config: Config) -> dict[str, str]:
         VERIFY_SOURCE=config.verify_source,
         TRANSCRIPT_DELAY_SECONDS=config.transcript_delay_seconds,
         SEGMENT=config.segment,
-        RESUME=config.resume,
-        REJOIN=config.rejoin,
+        RESUME=config.resume if config.memory else None,
+        REJOIN=config.rejoin if config.memory else None,
     )
 
 

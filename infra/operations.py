@@ -31,8 +31,7 @@ class Operations(Construct):
         status, own = logs.FilterPattern.string_value, logs.FilterPattern.string_value("$.responseType", "!=", "-")
         # Every 429, from API Gateway and from the function alike: API Gateway itself counts only 4XX as a whole.
         throttled = self._count(config, endpoint, "TooManyRequests", status("$.status", "=", "429"))
-        # API Gateway's own 5XX: a crash, a time-out, an authorizer that failed. An authorizer's refusal is none of them,
-        # though to Lambda it is an error.
+        # API Gateway's own 5XX: a crash, a time-out, a failed authorizer (its refusals are errors to Lambda alone).
         failed = self._count(
             config, endpoint, "GatewayFailures", logs.FilterPattern.all(status("$.status", "=", "5*"), own)
         )

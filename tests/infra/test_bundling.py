@@ -98,15 +98,29 @@ def test_another_machine_or_another_entry_is_another_input(host_bundle: Built, d
     assert host_bundle.digest != deployed.digest
 
 
+def write(folder: Path, **sources: str) -> None:
+    for name, source in sources.items():
+        file = folder / f"{name.replace('__', '/')}.py"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(source)
+
+
 def test_imports_inside_functions_and_conditions_are_followed(tmp_path: Path) -> None:
-    (tmp_path / "entry.py").write_text("def later():\n    from package import part\n    import absent\n")
-    (tmp_path / "package").mkdir()
-    (tmp_path / "package/__init__.py").write_text("")
-    (tmp_path / "package/part.py").write_text(
-        "try:\n    from . import sibling\nexcept ImportError:\n    import left_out\n"
+    write(
+        tmp_path,
+        entry="def later():\n    from package import part\n    import absent\n",
+        package__part="try:\n    from .types import Kind\nexcept ImportError:\n    import left_out\n",
+        package__types="from . import sibling\nfrom package.deep import *\n",
+        package__sibling="",
+        package__deep="",
+        package__unused="",
+        left_out="",
     )
-    (tmp_path / "package/sibling.py").write_text("")
-    (tmp_path / "package/unused.py").write_text("")
-    (tmp_path / "left_out.py").write_text("")
+    (tmp_path / "package/__init__.py").write_text("")
     found = imported([tmp_path / "entry.py"], [tmp_path], without=["left_out"])
-    assert {file.name for file in found} == {"entry.py", "__init__.py", "part.py", "sibling.py"}
+    assert {file.name for file in found} == {"entry.py", "__init__.py", "part.py", "types.py", "sibling.py", "deep.py"}
+
+
+def test_imports_for_type_checkers_only_are_not_shipped(tmp_path: Path) -> None:
+    write(tmp_path, entry="if TYPE_CHECKING:\n    import typed\nelse:\n    import run\n", typed="", run="")
+    assert imported([tmp_path / "entry.py"], [tmp_path]) == {tmp_path / "entry.py", tmp_path / "run.py"}

@@ -1,0 +1,51 @@
+"""The memory as deployed: a table that outlives the stack, and events that are never lost silently."""
+
+import json
+
+from tests.infra.synthesized import INSTANCE, Template
+
+
+def test_without_memory_there_is_neither_table_nor_events(default: Template) -> None:
+    assert not default.of("DynamoDB::Table")
+    assert not default.of("Events::Rule")
+    assert "CONVERSATIONS_TABLE" not in default.variables("start_chat.handler")
+
+
+def test_the_table_is_encrypted_recoverable_forgetful_and_kept(everything: Template) -> None:
+    table = everything.only("DynamoDB::Table")
+    (entry,) = (entry for entry in everything.resources.values() if entry["Type"] == "AWS::DynamoDB::Table")
+    assert [(key["AttributeName"], key["KeyType"]) for key in table["KeySchema"]] == [("pk", "HASH"), ("sk", "RANGE")]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+    assert entry["DeletionPolicy"] == entry["UpdateReplacePolicy"] == "Retain"
+
+
+def test_only_chats_of_this_instance_are_subscribed(everything: Template) -> None:
+    pattern = everything.only("Events::Rule")["EventPattern"]
+    assert pattern["source"] == ["aws.connect"]
+    assert pattern["detail-type"] == ["Amazon Connect Contact Event"]
+    assert {channel.upper() for channel in pattern["detail"]["channel"]} == {"CHAT"}
+    assert {"CHAT", "Chat"} <= set(pattern["detail"]["channel"])
+    (instance,) = pattern["detail"]["instanceArn"]
+    assert everything.text(instance, "aws-cn", "cn-north-1") == (
+        f"arn:aws-cn:connect:cn-north-1:123456789012:instance/{INSTANCE}"
+    )
+
+
+def test_an_event_is_retried_within_bounds_and_then_kept(everything: Template) -> None:
+    (target,) = everything.only("Events::Rule")["Targets"]
+    assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 3}
+    assert target["DeadLetterConfig"] == {
+        "Arn": everything.function("contact_events.handler")["DeadLetterConfig"]["TargetArn"]
+    }
+    invoke = everything.only("Lambda::EventInvokeConfig")
+    assert (invoke["MaximumRetryAttempts"], invoke["MaximumEventAgeInSeconds"]) == (2, 3600)
+
+
+def test_dead_letters_are_encrypted_and_taken_by_tls_only(everything: Template) -> None:
+    assert everything.only("SQS::Queue")["SqsManagedSseEnabled"] is True
+    policy = json.dumps(everything.only("SQS::QueuePolicy")["PolicyDocument"])
+    assert '"Effect": "Deny"' in policy
+    assert '"aws:SecureTransport": "false"' in policy

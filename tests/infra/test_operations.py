@@ -1,0 +1,94 @@
+"""What the operator gets: alarms that mean something, a dashboard, saved queries."""
+
+from typing import Any
+
+import pytest
+
+from tests.infra.synthesized import INSTANCE, Template
+
+
+def alarms(template: Template) -> dict[str, dict[str, Any]]:
+    return {alarm["AlarmDescription"].split(" See ")[0]: alarm for alarm in template.of("CloudWatch::Alarm")}
+
+
+@pytest.mark.parametrize(
+    ("description", "threshold"),
+    [
+        ("A function crashed or timed out.", 1),
+        ("API Gateway got no usable answer from a function or the authorizer.", 1),
+        ("Connect refuses this deployment: permissions, instance or flow.", 1),
+        ("Customers meet 429: the rate, Connect's quota or its chats are used up.", 25),
+        ("One request in a hundred takes over 5 s.", 5000),
+    ],
+)
+def test_there_is_an_alarm_and_silence_is_no_alarm(template: Template, description: str, threshold: int) -> None:
+    alarm = alarms(template)[description]
+    assert alarm["Threshold"] == threshold
+    assert alarm["TreatMissingData"] == "notBreaching"
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_the_alarm_for_misconfiguration_watches_the_metric_that_the_code_emits(everything: Template) -> None:
+    alarm = alarms(everything)["Connect refuses this deployment: permissions, instance or flow."]
+    metric = alarm["Metrics"][0]["MetricStat"]["Metric"]
+    emitted = everything.variables("start_chat.handler")
+    assert metric["Namespace"] == emitted["POWERTOOLS_METRICS_NAMESPACE"] == "Chat"
+    assert metric["MetricName"] == "ChatRefused"
+    assert {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]} == {
+        "service": emitted["POWERTOOLS_SERVICE_NAME"],
+        "Code": "ConnectMisconfigured",
+    }
+
+
+def test_429_and_api_gateways_own_5xx_are_counted_from_the_access_log(default: Template) -> None:
+    patterns = {
+        entry["MetricTransformations"][0]["MetricName"]: entry["FilterPattern"]
+        for entry in default.of("Logs::MetricFilter")
+    }
+    assert patterns == {
+        "TooManyRequests": '{ $.status = "429" }',
+        "GatewayFailures": '{ ($.status = "5*") && ($.responseType != "-") }',
+    }
+
+
+def test_dead_letters_raise_an_alarm_where_there_are_any(everything: Template, default: Template) -> None:
+    lost = "Contact events could not be recorded and wait in the queue."
+    assert alarms(everything)[lost]["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert lost not in alarms(default)
+
+
+def test_alarms_go_to_the_topic_where_one_is_given(everything: Template, default: Template) -> None:
+    topic = ["arn:aws:sns:eu-central-1:123456789012:alarms"]
+    for alarm in everything.of("CloudWatch::Alarm"):
+        assert alarm["AlarmActions"] == alarm["OKActions"] == topic
+    for alarm in default.of("CloudWatch::Alarm"):
+        assert "AlarmActions" not in alarm
+
+
+def test_the_dashboard_shows_starts_resumes_refusals_latency_throttles_errors_and_concurrent_chats(
+    default: Template,
+) -> None:
+    board = default.text(default.only("CloudWatch::Dashboard")["DashboardBody"])
+    for shown in (
+        "ChatStarted",
+        "ENTIRE_PAST_SESSION",
+        "FROM_SEGMENT",
+        "ChatRefused",
+        "ConnectLatency",
+        "p50",
+        "p99",
+        "Throttles",
+        "TooManyRequests",
+        "Errors",
+        "ConcurrentActiveChats",
+        INSTANCE,
+    ):
+        assert shown in board
+
+
+def test_log_queries_are_saved_under_the_stacks_name_and_know_their_logs(everything: Template) -> None:
+    queries = everything.of("Logs::QueryDefinition")
+    assert queries
+    for query in queries:
+        assert query["Name"].startswith("Chat/")
+        assert query["LogGroupNames"]

@@ -1,0 +1,76 @@
+"""What each role may do: exactly what its function calls, on exactly what is configured."""
+
+from tests.infra.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template
+
+CONNECT = f"arn:aws:connect:eu-central-1:123456789012:instance/{INSTANCE}"
+CONTACTS = f"{CONNECT}/contact/*"
+
+
+def own_log_and_traces(template: Template, handler: str) -> set[tuple[str, str]]:
+    log = template.function(handler)["LoggingConfig"]["LogGroup"]["Ref"]
+    return {
+        ("logs:CreateLogStream", f"<{log}.Arn>"),
+        ("logs:PutLogEvents", f"<{log}.Arn>"),
+        ("xray:PutTraceSegments", "*"),
+        ("xray:PutTelemetryRecords", "*"),
+    }
+
+
+def on_table(template: Template, *operations: str) -> set[tuple[str, str]]:
+    (table,) = (name for name, entry in template.resources.items() if entry["Type"] == "AWS::DynamoDB::Table")
+    return {(f"dynamodb:{operation}", f"<{table}.Arn>") for operation in operations}
+
+
+def test_start_chat_may_start_in_the_configured_flow_and_look_at_contacts(default: Template) -> None:
+    assert default.permissions("start_chat.handler") - own_log_and_traces(default, "start_chat.handler") == {
+        ("connect:StartChatContact", f"{CONNECT}/contact-flow/{FLOW}"),
+        ("connect:StartChatContact", CONTACTS),
+        ("connect:DescribeContact", CONTACTS),
+        ("connect:ListAssociatedContacts", CONTACTS),
+    }
+
+
+def test_start_chat_may_not_look_at_contacts_where_sources_are_not_checked(templates: dict[str, Template]) -> None:
+    actions = {action for action, _ in templates["iam"].permissions("start_chat.handler")}
+    assert {action for action in actions if action.startswith("connect:")} == {"connect:StartChatContact"}
+
+
+def test_each_configured_flow_is_granted_and_no_other(everything: Template) -> None:
+    flows = {resource for _, resource in everything.permissions("start_chat.handler") if "/contact-flow/" in resource}
+    assert flows == {f"{CONNECT}/contact-flow/{FLOW}", f"{CONNECT}/contact-flow/{SECOND_FLOW}"}
+
+
+def test_the_authorizer_may_do_nothing_at_all(everything: Template) -> None:
+    assert everything.permissions("authorizer.handler") == own_log_and_traces(everything, "authorizer.handler")
+
+
+def test_contact_events_may_write_the_table_and_its_dead_letters(everything: Template) -> None:
+    (queue,) = (name for name, entry in everything.resources.items() if entry["Type"] == "AWS::SQS::Queue")
+    granted = everything.permissions("contact_events.handler")
+    assert granted - own_log_and_traces(everything, "contact_events.handler") == {
+        ("sqs:SendMessage", f"<{queue}.Arn>"),
+        *on_table(everything, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"),
+    }
+
+
+def test_every_function_has_a_role_and_a_log_group_of_its_own(everything: Template) -> None:
+    functions = everything.of("Lambda::Function")
+    assert len({str(function["Role"]) for function in functions}) == len(functions) == 3
+    assert len({str(function["LoggingConfig"]) for function in functions}) == len(functions)
+
+
+def test_only_api_gateway_may_invoke_start_chat_and_only_by_post(default: Template) -> None:
+    (permission,) = default.of("Lambda::Permission")
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert default.text(permission["SourceArn"]).endswith("/POST/")
+
+
+def test_the_same_template_names_its_resources_in_every_partition(template: Template) -> None:
+    assert "arn:aws:connect" not in template.path.read_text()
+    policies = [policy for policy in template.of("IAM::Policy") if "connect:" in str(policy)]
+    assert policies
+    for policy in policies:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            if "connect:StartChatContact" in statement["Action"]:
+                flow = template.text(statement["Resource"][0], "aws-us-gov", "us-gov-west-1")
+                assert flow.startswith("arn:aws-us-gov:connect:us-gov-west-1:123456789012:instance/")
