@@ -207,3 +207,13 @@ def test_an_accepted_contact_names_its_agent_and_a_survey_has_no_queue(
     assert "QueueInfo" in contact
     assert "QueueInfo" not in survey
     assert (survey["PreviousContactId"], survey["InitialContactId"]) == (first, first)
+
+
+def test_a_contact_names_its_initial_contact_once_it_is_related_to_others(
+    control: Any, start: Start, connect: ConnectServer
+) -> None:
+    first = start()["ContactId"]
+    alone = control.describe_contact(InstanceId=INSTANCE_ID, ContactId=first)["Contact"]
+    connect.desk.transfer(first)
+    related = control.describe_contact(InstanceId=INSTANCE_ID, ContactId=first)["Contact"]
+    assert (alone.get("InitialContactId"), related.get("InitialContactId")) == (None, first)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.connect import ConnectServer
+from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, StandIn
+from local.connect.starting import start_chat
 
 type Start = Callable[..., dict[str, Any]]
 type Ask = Callable[..., Any]
@@ -88,3 +89,17 @@ def test_the_agent_sees_the_past_that_a_chat_continues(start: Start, ask: Ask, c
     assert [line["Content"] for line in said["past"] if "Content" in line] == ["before"]
     assert {line["RelatedContactId"] for line in said["past"]} == {past}
     assert [line["Content"] for line in said["transcript"] if "Content" in line] == ["now"]
+
+
+def test_the_newest_hundred_of_the_past_chats_are_listed() -> None:
+    stand_in = StandIn()
+    request = {
+        "InstanceId": INSTANCE_ID,
+        "ContactFlowId": CONTACT_FLOW_ID,
+        "ParticipantDetails": {"DisplayName": "Ada"},
+    }
+    started = [start_chat(stand_in.instance, stand_in.credentials, dict(request))["ContactId"] for _ in range(101)]
+    for contact_id in started:
+        stand_in.desk.end(contact_id)
+    assert [chat["contactId"] for chat in stand_in.desk.chats()["past"]] == started[:0:-1]
+    stand_in.close()

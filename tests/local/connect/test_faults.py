@@ -1,5 +1,6 @@
 """Faults on demand, met by boto3."""
 
+import errno
 import time
 from collections.abc import Callable
 from http.client import HTTPConnection
@@ -141,3 +142,10 @@ def test_stopping_does_not_wait_for_a_slow_answer() -> None:
         before = time.monotonic()
     connection.close()
     assert time.monotonic() - before < 1
+
+
+def test_a_reset_connection_is_reset_and_not_merely_closed(connect: ConnectServer, ask: Ask) -> None:
+    connect.faults.add("reset")
+    with pytest.raises(ConnectionResetError) as error:
+        ask("GET", f"/contacts/{INSTANCE_ID}/x")
+    assert error.value.errno == errno.ECONNRESET

@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import socket
+import time
+from contextlib import ExitStack
 from typing import Any
 
 import aiohttp
 import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
+from local.connect.starting import start_chat
 
 REQUEST = {
     "InstanceId": INSTANCE_ID,
@@ -33,12 +37,12 @@ def test_a_stopped_server_frees_its_port() -> None:
 async def test_a_watcher_who_lets_a_thousand_pieces_wait_is_let_go() -> None:
     async with ConnectServer() as server, aiohttp.ClientSession(server.url) as http:
         started = await _start(http)
-        socket = await http.ws_connect(started["Websocket"]["Url"])
-        await socket.send_json({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}})
-        await socket.receive_json(timeout=2)
+        websocket = await http.ws_connect(started["Websocket"]["Url"])
+        await websocket.send_json({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}})
+        await websocket.receive_json(timeout=2)
         for number in range(1_100):  # the socket gets no turn to send in between
             server.desk.message(started["ContactId"], str(number))
-        kinds = [(await socket.receive(timeout=2)).type for _ in range(1_001)]
+        kinds = [(await websocket.receive(timeout=2)).type for _ in range(1_001)]
         assert kinds == [aiohttp.WSMsgType.TEXT] * 1_000 + [aiohttp.WSMsgType.CLOSE]
 
 
@@ -58,11 +62,37 @@ async def _start(http: aiohttp.ClientSession) -> dict[str, Any]:
 
 async def _chat(http: aiohttp.ClientSession, text: str) -> str:
     started = await _start(http)
-    socket = await http.ws_connect(started["Websocket"]["Url"])
-    await socket.send_json({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}})
-    await socket.receive_json(timeout=5)
+    websocket = await http.ws_connect(started["Websocket"]["Url"])
+    await websocket.send_json({"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}})
+    await websocket.receive_json(timeout=5)
     bearer = {"X-Amz-Bearer": started["ConnectionCredentials"]["ConnectionToken"]}
     message = {"Content": text, "ContentType": "text/plain"}
     await (await http.post("/participant/message", json=message, headers=bearer)).read()
-    item = json.loads((await socket.receive_json(timeout=5))["content"])
+    item = json.loads((await websocket.receive_json(timeout=5))["content"])
     return str(item["Content"])
+
+
+def test_stopping_does_not_wait_for_a_client_that_says_no_goodbye() -> None:
+    with ExitStack() as stack, running_connect() as server:
+        client = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=2))
+        started = start_chat(server.instance, server.credentials, dict(REQUEST))
+        path = started["Websocket"]["Url"]
+        handshake = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
+        handshake += ["Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="]
+        client.sendall("\r\n".join([f"GET {path} HTTP/1.1", "Host: x", *handshake, "", ""]).encode())
+        assert client.recv(1000).startswith(b"HTTP/1.1 101")
+        before = time.monotonic()
+    assert time.monotonic() - before < 1
+
+
+def test_the_last_contact_events_are_delivered_before_it_stops() -> None:
+    got: list[str] = []
+
+    def sink(event: dict[str, Any]) -> None:
+        time.sleep(0.01)
+        got.append(event["detail"]["eventType"])
+
+    with running_connect(on_contact_event=sink) as server:
+        started = start_chat(server.instance, server.credentials, dict(REQUEST))
+        server.desk.end(started["ContactId"])
+    assert got[-1] == "COMPLETED"
