@@ -38,7 +38,7 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def request_id(self) -> str:
         """API Gateway's id of the request, as its access log and the x-amzn-requestid header have it."""
-        return str(self.context.get("requestId", ""))
+        return str(self.context.get("requestId", "")).encode(errors="replace").decode()
 
     def content(self) -> bytes:
         """The body's bytes; raises RequestTooLarge above 64 KiB and InvalidJson where base64 or Unicode is broken."""
