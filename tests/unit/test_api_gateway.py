@@ -92,3 +92,7 @@ def test_a_response_is_never_cached_and_never_sniffed() -> None:
         "body": '{"ü": 1}',
         "isBase64Encoded": False,
     }
+
+
+def test_a_request_id_that_is_no_unicode_is_replaced() -> None:
+    assert HttpRequest.of({"requestContext": {"requestId": "a\ud800"}}).request_id == "a?"

@@ -1,0 +1,72 @@
+"""The function as Lambda loads it, and the stand-in that it calls."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from local.connect import ConnectServer, running_connect
+from local.past_chat import past_chat
+from tests.support.entry_point import ENVIRONMENT, Context, loaded
+
+# What the web widget was resuming when its requests were captured.
+CAPTURED_SOURCE = "dd79c4c2-4c72-4984-9dcd-0c1be1c87963"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The function, and Amazon Connect behind it."""
+
+    module: ModuleType
+    connect: ConnectServer
+
+    def answer(self, event: Any) -> dict[str, Any]:
+        """What the function says to an event."""
+        answer: dict[str, Any] = self.module.handler(event, Context())
+        return answer
+
+    def started(self) -> list[dict[str, Any]]:
+        """The members of each StartChatContact that Connect received."""
+        return [call.members for call in self.connect.calls.of("StartChatContact")]
+
+
+@pytest.fixture(scope="package")
+def running() -> Iterator[ConnectServer]:
+    with running_connect() as server:
+        past_chat(server.instance)
+        past_chat(server.instance, ["dd79c4c2-0000-0000-0000-000000000001", CAPTURED_SOURCE])
+        yield server
+
+
+@pytest.fixture
+def connect(running: ConnectServer) -> ConnectServer:
+    """Without faults, and with an empty record of calls."""
+    running.calls.clear()
+    running.faults.clear()
+    return running
+
+
+@pytest.fixture(scope="package")
+def start_chat(running: ConnectServer) -> Iterator[ModuleType]:
+    with loaded("start_chat", ENVIRONMENT | {"AWS_ENDPOINT_URL_CONNECT": running.url}) as module:
+        yield module
+
+
+@pytest.fixture
+def deployed(start_chat: ModuleType, connect: ConnectServer) -> Deployment:
+    return Deployment(start_chat, connect)
+
+
+@pytest.fixture
+def deploy(connect: ConnectServer) -> Iterator[Callable[..., Deployment]]:
+    """Another deployment, with these settings beside the usual ones."""
+    with contextlib.ExitStack() as stack:
+        usual = ENVIRONMENT | {"AWS_ENDPOINT_URL_CONNECT": connect.url}
+
+        def with_settings(**settings: str) -> Deployment:
+            return Deployment(stack.enter_context(loaded("start_chat", usual | settings)), connect)
+
+        yield with_settings

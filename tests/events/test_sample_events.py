@@ -1,0 +1,98 @@
+"""Every sample event, in and out: the exact answer, and what Amazon Connect received."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
+from local.past_chat import PAST_CONTACT_IDS
+
+FOLDER = Path(__file__).parents[2] / "events"
+FIRST, SECOND, SURVEY = PAST_CONTACT_IDS
+MARKDOWN = ["text/plain", "text/markdown"]
+WHOLE = {"PersistentChat": {"SourceContactId": FIRST, "RehydrationType": "ENTIRE_PAST_SESSION"}}
+SEGMENT = {"PersistentChat": {"SourceContactId": SECOND, "RehydrationType": "FROM_SEGMENT"}}
+ORDER = {"Attributes": {"orderId": "4711"}}
+
+# The members that Connect receives beside instance, flow and name; the contact that the chat continues from.
+STARTS: dict[str, tuple[dict[str, Any], str | None]] = {
+    "start": (ORDER | {"InitialMessage": {"ContentType": "text/plain", "Content": "Where is my order?"}}, None),
+    "start_base64": ({}, None),
+    "resume_entire_session": (WHOLE, SURVEY),
+    "resume_segment": (SEGMENT, SECOND),
+    # AWS's five clients
+    "client_web_widget": (
+        WHOLE | ORDER | {"SupportedMessagingContentTypes": MARKDOWN, "ChatDurationInMinutes": 120},
+        SURVEY,
+    ),
+    "client_hosted_widget": (ORDER | {"SupportedMessagingContentTypes": MARKDOWN}, None),
+    "client_ios": (SEGMENT | {"SupportedMessagingContentTypes": MARKDOWN}, SECOND),
+    "client_android": (WHOLE, SURVEY),
+    "client_react_native": ({}, None),
+}
+
+# Status, code and the members that are named as wrong.
+REFUSALS: dict[str, tuple[int, str, list[str]]] = {
+    "broken_base64": (400, "InvalidJson", []),
+    "broken_json": (400, "InvalidJson", []),
+    "broken_no_body": (400, "InvalidJson", []),
+    "broken_not_an_object": (400, "InvalidJson", []),
+    "broken_customer_id": (400, "FieldNotAllowed", ["CustomerId"]),
+    "broken_half_a_source": (400, "InvalidRequest", ["PersistentChat.RehydrationType"]),
+    "broken_misspelt_source": (400, "InvalidRequest", ["PersistentChat"]),
+    "broken_other_flow": (403, "FlowNotAllowed", []),
+    "broken_unknown_source": (404, "SourceContactNotFound", []),
+}
+
+
+def event(name: str) -> Any:
+    return json.loads((FOLDER / f"{name}.json").read_text())
+
+
+def test_every_sample_has_its_row() -> None:
+    assert {path.stem for path in FOLDER.glob("*.json")} == STARTS.keys() | REFUSALS.keys()
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_a_chat_starts_with_what_the_client_sent(name: str, deployed: Any) -> None:
+    members, source = STARTS[name]
+    answer = deployed.answer(event(name))
+    assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (200, "application/json")
+    assert answer["headers"]["Access-Control-Allow-Origin"] == "*"
+    (received,) = deployed.started()
+    token = received.pop("ClientToken")
+    assert received == {
+        "InstanceId": INSTANCE_ID,
+        "ContactFlowId": CONTACT_FLOW_ID,
+        "ParticipantDetails": {"DisplayName": "Ann"},
+        **members,
+    }
+    assert token
+    data = json.loads(answer["body"])["data"]
+    result = data["startChatResult"]
+    assert result.pop("ContinuedFromContactId", None) == source
+    assert result.keys() == {"ContactId", "ParticipantId", "ParticipantToken"}
+    assert deployed.connect.instance.session(result["ContactId"]).customer.name == "Ann"
+    markdown = "SupportedMessagingContentTypes" in members
+    assert data["featurePermissions"] == {"MESSAGING_MARKDOWN": markdown, "ATTACHMENTS": False}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_broken_request_is_refused_and_starts_no_chat(name: str, deployed: Any) -> None:
+    status, code, fields = REFUSALS[name]
+    answer = deployed.answer(event(name))
+    assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (status, "application/problem+json")
+    assert answer["headers"]["Access-Control-Allow-Origin"] == "*"
+    problem = json.loads(answer["body"])
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert problem["requestId"] == event(name)["requestContext"]["requestId"]
+    assert [error["field"] for error in problem.get("errors", [])] == fields
+    assert deployed.started() == []
+
+
+@pytest.mark.parametrize("name", [name for name, row in REFUSALS.items() if row[0] < 404])
+def test_a_request_that_fails_validation_never_reaches_connect(name: str, deployed: Any) -> None:
+    deployed.answer(event(name))
+    assert list(deployed.connect.calls) == []
