@@ -15,6 +15,7 @@ from local.deployment import Deployment
 from local.gateway import create_app
 from local.issuer import Issuer
 from local.options import Options, read_options
+from local.page_routes import page_routes
 from local.past_chat import PAST_CONTACT_IDS, past_chat
 from local.proxy_event import STAGE
 from local.throttle import Throttle
@@ -38,6 +39,7 @@ async def run(options: Options) -> None:
             stack.push_async_callback(deployment.close)
         app = create_app()
         app.add_routes(issuer.routes())
+        app.add_routes(page_routes(connect.url))
         for prefix, deployment in deployments.items():
             app.add_routes(deployment.gateway.routes(prefix))
         await _serve(stack, app, options.port)

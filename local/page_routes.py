@@ -1,0 +1,59 @@
+"""The page that `make run` serves: its files, AWS's chat client as npm delivers it, and where both sides are."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from local.proxy_event import STAGE
+
+PAGE = Path(__file__).parent / "page"
+CHATJS = PAGE.parents[1] / "node_modules/amazon-connect-chatjs/dist/amazon-connect-chat.js"
+# The files are read anew by every reload: whoever edits them wants to see it.
+_HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+
+
+def page_routes(connect_url: str) -> list[web.RouteDef]:
+    """Routes for `/`, the page's files, ChatJS and `/config.json`; `connect_url` is the stand-in's."""
+    config = {"endpoint": f"/{STAGE}/", "connectUrl": connect_url}
+
+    async def index(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(
+            PAGE / "index.html", headers=_HEADERS | {"Content-Security-Policy": _policy(connect_url)}
+        )
+
+    async def file(request: web.Request) -> web.FileResponse:
+        # Looked up among the files that are there, so that no name leads out of the folder.
+        found = {path.name: path for path in PAGE.iterdir()}.get(request.match_info["name"])
+        if found is None:
+            raise web.HTTPNotFound
+        return web.FileResponse(found, headers=_HEADERS)
+
+    async def chatjs(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(CHATJS, headers=_HEADERS)
+
+    async def settings(_: web.Request) -> web.Response:
+        return web.json_response(config, headers={"Cache-Control": "no-store"})
+
+    return [
+        web.get("/", index),
+        web.get("/page/{name}", file),
+        web.get("/vendor/amazon-connect-chat.js", chatjs),
+        web.get("/config.json", settings),
+    ]
+
+
+def _policy(connect_url: str) -> str:
+    """A content security policy: our own files only, and no other neighbor than Amazon Connect's side."""
+    sockets = connect_url.replace("http", "ws", 1)
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            f"connect-src 'self' {connect_url} {sockets}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
