@@ -6,15 +6,15 @@ import sys
 from pathlib import Path
 
 VENV = Path(__file__).parent / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def main() -> None:
     """Synthesize, in the project's own environment; a mistake of the user's ends in one sentence."""
-    if Path(sys.prefix) != VENV and PYTHON.exists():
-        os.execv(PYTHON, [str(PYTHON), *sys.argv])  # noqa: S606  # our own interpreter, no shell
-    if importlib.util.find_spec("aws_cdk") is None:
-        sys.exit("The project's Python packages are missing: run `make setup` first.")
+    python = VENV / "bin/python"
+    if python.exists() and not VENV.samefile(sys.prefix):
+        os.execv(python, [str(python), *sys.argv])  # noqa: S606  # our own interpreter, no shell
+    if sys.version_info < (3, 13) or importlib.util.find_spec("aws_cdk") is None:
+        sys.exit("Python 3.13 or the project's packages are missing: run `make setup` first.")
 
     from infra.bundling.errors import BundlingError
     from infra.context import ConfigError

@@ -40,5 +40,5 @@ def test_app_without_the_projects_packages_says_what_to_do(tmp_path: Path) -> No
     result = subprocess.run(bare, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (
         1,
-        "The project's Python packages are missing: run `make setup` first.\n",
+        "Python 3.13 or the project's packages are missing: run `make setup` first.\n",
     )

@@ -1,8 +1,12 @@
 """Settings: what is accepted and how it is reduced, and one clear sentence for everything else."""
 
 import pytest
+from hypothesis import given as anything
+from hypothesis import strategies as st
+from pydantic.alias_generators import to_camel
 
 from infra import environment
+from infra.config import Config
 from infra.context import ConfigError, read_config
 
 INSTANCE = "11111111-1111-1111-1111-111111111111"
@@ -104,3 +108,16 @@ def test_the_environment_spells_lists_booleans_and_absence_in_one_way() -> None:
     assert variables["MAX_CHAT_DURATION_IN_MINUTES"] == "10080"
     assert "ALLOWED_ATTRIBUTES" not in variables
     assert "RATE" not in variables
+
+
+VALUES = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.text()), st.just({}))
+
+
+@anything(st.dictionaries(st.sampled_from([to_camel(name) for name in Config.model_fields]), VALUES))
+def test_whatever_is_given_is_a_configuration_or_one_sentence(context: dict[str, object]) -> None:
+    sentence = ""
+    try:
+        read_config(REQUIRED | context)
+    except ConfigError as refused:
+        sentence = str(refused)
+    assert "\n" not in sentence

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from infra import gateway_problems
+from persistent_chat import cors, errors
 from tests.infra.synthesized import Template
 
 
@@ -128,3 +129,10 @@ def test_who_is_throttled_learns_when_to_come_back_and_who_lacks_a_token_which_o
     assert problem(default, "THROTTLED")[1]["Retry-After"] == "'1'"
     assert problem(default, "UNAUTHORIZED")[1]["WWW-Authenticate"] == "'Bearer'"
     assert problem(default, "EXPIRED_TOKEN")[1]["WWW-Authenticate"] == "'Bearer'"
+
+
+def test_the_gateway_and_the_function_speak_alike() -> None:
+    assert ",".join(gateway_problems.EXPOSED_HEADERS) == cors.EXPOSED_HEADERS
+    for refusal in (errors.TooManyRequests, errors.RequestTooLarge, errors.Unauthorized):
+        statuses = {entry.status for entry in gateway_problems.GATEWAY_PROBLEMS if entry.code == refusal.__name__}
+        assert statuses == {refusal.status}

@@ -1,4 +1,4 @@
-"""cdk-nag is on: what nobody acknowledged fails the synthesis."""
+"""What is said at synthesis: an unacknowledged finding of cdk-nag fails it, an unwise setting is warned of."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
 from infra.synthesis import assemble
-from tests.infra.synthesized import FLOW, INSTANCE
+from tests.infra.synthesized import FLOW, INSTANCE, Template
 
 
 def test_a_finding_that_nobody_acknowledged_fails_the_synthesis(tmp_path: Path) -> None:
@@ -17,3 +17,12 @@ def test_a_finding_that_nobody_acknowledged_fails_the_synthesis(tmp_path: Path) 
     sqs.Queue(stack, "Careless")
     with pytest.raises(Exception, match=r"AwsSolutions-SQS[34]|[Vv]alidation failed"):
         app.synth()
+
+
+def said(template: Template) -> str:
+    return "".join(file.read_text() for file in template.path.parent.glob("*.metadata.json"))
+
+
+def test_switching_the_check_of_sources_off_is_warned_of(templates: dict[str, Template]) -> None:
+    assert "verifySource=false: whoever knows a contact's id" in said(templates["iam"])
+    assert "verifySource=false" not in said(templates["default"])

@@ -1,5 +1,6 @@
 """What each role may do: exactly what its function calls, on exactly what is configured."""
 
+from infra.bundling import bundle
 from tests.infra.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template
 
 CONNECT = f"arn:aws:connect:eu-central-1:123456789012:instance/{INSTANCE}"
@@ -51,6 +52,14 @@ def test_contact_events_may_write_the_table_and_its_dead_letters(everything: Tem
         ("sqs:SendMessage", f"<{queue}.Arn>"),
         *on_table(everything, "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"),
     }
+
+
+def test_what_is_granted_is_what_the_lean_model_can_call(everything: Template) -> None:
+    actions = {action for action, _ in everything.permissions("start_chat.handler")}
+    assert {f"connect:{name}" for name in bundle.CONNECT} == {name for name in actions if name.startswith("connect:")}
+    # A transaction needs the actions of the writes in it and has none of its own.
+    single = {f"dynamodb:{name}" for name in bundle.DYNAMODB if not name.startswith("Transact")}
+    assert single == {name for name in actions if name.startswith("dynamodb:")}
 
 
 def test_every_function_has_a_role_and_a_log_group_of_its_own(everything: Template) -> None:
