@@ -14,7 +14,6 @@ from local.connect.session import Session
 from local.connect.watchers import Mailbox, Watchers
 from local.connect.world import World
 
-GOODBYE_SECONDS = 0.3  # how long a closing socket waits for its client to say so too
 FRAME_BYTES = 64 * 1024
 
 
@@ -38,7 +37,7 @@ class Sockets:
         except ConnectError as error:
             return error_answer(error)
         # Without compression: its buffers would cost more memory than all else about a chat.
-        socket = web.WebSocketResponse(compress=False, timeout=GOODBYE_SECONDS, max_msg_size=FRAME_BYTES)
+        socket = web.WebSocketResponse(compress=False, max_msg_size=FRAME_BYTES)
         await socket.prepare(request)
         self._open.add(socket)
         mailbox = Mailbox()

@@ -72,7 +72,7 @@ def test_deep_nesting_is_refused_and_can_be_looked_at_afterwards(ask: Ask, depth
     assert ask("GET", "/calls").status == 200
 
 
-@pytest.mark.parametrize("body", [b'{"Attributes": NaN}', b"[]", b"1", b"\xff", b'{"ChatDurationInMinutes": true}'])
+@pytest.mark.parametrize("body", [b'{"Unheard": NaN}', b"[]", b"1", b"\xff", b'{"ChatDurationInMinutes": true}'])
 def test_what_is_no_json_object_of_the_right_types_cannot_be_read(ask: Ask, body: bytes) -> None:
     answer = ask("PUT", "/contact/chat", body.replace(b"{", json.dumps(VALID).encode()[:-1] + b", "))
     assert (answer.status, answer.headers["x-amzn-ErrorType"]) == (400, "SerializationException")
