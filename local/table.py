@@ -1,0 +1,106 @@
+"""DynamoDB on the laptop: moto's, in this process, behind a route for boto3. With a file it outlives a run."""
+
+import asyncio
+import json
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+from moto.core.request import Request
+from moto.dynamodb.responses import DynamoHandler
+
+from local.environment import REGION
+
+TABLE_NAME = "Conversations"
+_HOST = f"https://dynamodb.{REGION}.amazonaws.com/"
+_AUTHORIZATION = f"AWS4-HMAC-SHA256 Credential=local/20260101/{REGION}/dynamodb/aws4_request"
+_WRITES = ("PutItem", "UpdateItem", "DeleteItem")
+
+
+def ask(operation: str, members: dict[str, Any]) -> tuple[int, str]:
+    """One DynamoDB call without HTTP: status and JSON."""
+    headers = {
+        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+        "Content-Type": "application/x-amz-json-1.0",
+        "Authorization": _AUTHORIZATION,
+    }
+    request = Request.from_primitives("POST", _HOST, headers, json.dumps(members).encode())
+    status, _, body = DynamoHandler.dispatch(request, _HOST, headers)
+    return status, body
+
+
+def create_table() -> None:
+    """The table of infra/conversations.py; nothing happens where it exists."""
+    keys = [("pk", "HASH"), ("sk", "RANGE")]
+    ask(
+        "CreateTable",
+        {
+            "TableName": TABLE_NAME,
+            "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in keys],
+            "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
+            "BillingMode": "PAY_PER_REQUEST",
+        },
+    )
+
+
+class TableServer:
+    """The table on a free port of 127.0.0.1 while its `async with` lasts; `state` is a file to keep its items in."""
+
+    def __init__(self, state: Path | None = None) -> None:
+        app = web.Application()
+        app.add_routes([web.post("/", self._answer)])
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        self._kept = _Kept(state) if state else None
+
+    @property
+    def url(self) -> str:
+        """To be used as AWS_ENDPOINT_URL_DYNAMODB."""
+        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+
+    async def __aenter__(self) -> Self:
+        create_table()
+        for item in self._kept.items() if self._kept else ():
+            ask("PutItem", {"TableName": TABLE_NAME, "Item": item})
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        operation = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
+        members = await request.json()
+        status, body = ask(operation, members)
+        if self._kept and status == 200 and operation in _WRITES:
+            await asyncio.to_thread(self._kept.renew, members.get("Key") or _key(members["Item"]))
+        return web.Response(status=status, text=body, content_type="application/x-amz-json-1.0")
+
+
+def _key(item: dict[str, Any]) -> dict[str, Any]:
+    return {"pk": item["pk"], "sk": item["sk"]}
+
+
+class _Kept:
+    """The items in a SQLite file, written with every change."""
+
+    def __init__(self, file: Path) -> None:
+        self._database = sqlite3.connect(file, check_same_thread=False)
+        self._database.execute("CREATE TABLE IF NOT EXISTS conversations (key TEXT PRIMARY KEY, item TEXT NOT NULL)")
+
+    def items(self) -> list[dict[str, Any]]:
+        return [json.loads(item) for (item,) in self._database.execute("SELECT item FROM conversations")]
+
+    def renew(self, key: dict[str, Any]) -> None:
+        _, body = ask("GetItem", {"TableName": TABLE_NAME, "Key": key, "ConsistentRead": True})
+        item = json.loads(body).get("Item")
+        with self._database:
+            if item:
+                row = (json.dumps(key, sort_keys=True), json.dumps(item))
+                self._database.execute("INSERT OR REPLACE INTO conversations VALUES (?, ?)", row)
+            else:
+                self._database.execute("DELETE FROM conversations WHERE key = ?", (json.dumps(key, sort_keys=True),))
