@@ -1,4 +1,4 @@
-"""Lambda entry point of POST /: reads the environment, makes the client, and answers one event at a time."""
+"""Lambda entry point of POST /: reads the environment, makes the clients, and answers one event at a time."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.correlation_paths import API_GATEWAY_REST
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from persistent_chat import connect, settings
+from persistent_chat import connect, conversations, settings
 from persistent_chat.endpoint import StartChat
 from persistent_chat.telemetry import Telemetry
 
@@ -18,11 +18,14 @@ for name in ("botocore", "urllib3"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
 logger = Logger()
+telemetry = Telemetry(logger)
 configured = settings.load(os.environ, settings.Settings)
+session = botocore.session.get_session()
 start_chat = StartChat(
     configured,
-    connect.Connect(connect.client(botocore.session.get_session()), configured.instance_id),
-    Telemetry(logger),
+    connect.Connect(connect.client(session), configured.instance_id, started=telemetry.connect_latency),
+    telemetry,
+    conversations.table(session, configured.conversations_table) if configured.conversations_table else None,
 )
 
 

@@ -1,6 +1,6 @@
 """The answer: the named members that leave, and nothing else that Amazon Connect may have said."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -39,9 +39,18 @@ class FeaturePermissions(msgspec.Struct, frozen=True, kw_only=True):
     attachments: bool = msgspec.field(name="ATTACHMENTS")
 
 
-class Data(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class Conversation(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What a verified customer's start came to; `reason` says why a chat that was to be resumed was started afresh."""
+
+    outcome: Literal["started", "resumed", "rejoined"]
+    continued_from_contact_id: str | None = None
+    reason: str | None = None
+
+
+class Data(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     start_chat_result: StartChatResult
     feature_permissions: FeaturePermissions
+    conversation: Conversation | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -50,7 +59,9 @@ class Answer(msgspec.Struct, frozen=True):
     data: Data
 
 
-def answer(result: StartChatResult, chat: StartChatRequest, *, attachments: bool) -> Answer:
+def answer(
+    result: StartChatResult, chat: StartChatRequest, *, attachments: bool, conversation: Conversation | None = None
+) -> Answer:
     markdown = "text/markdown" in (chat.supported_messaging_content_types or ())
     permissions = FeaturePermissions(messaging_markdown=markdown, attachments=attachments)
-    return Answer(data=Data(start_chat_result=result, feature_permissions=permissions))
+    return Answer(data=Data(start_chat_result=result, feature_permissions=permissions, conversation=conversation))

@@ -93,12 +93,23 @@ class _ListAssociatedContactsResponse(Members, frozen=True):
 
 
 class Connect:
-    """What this service asks of Amazon Connect about one instance. Expected failures are raised as a ChatRefused."""
+    """What this service asks of Amazon Connect about one instance. Expected failures are raised as a ChatRefused.
 
-    def __init__(self, client: Any, instance_id: str, sleep: Callable[[float], None] = time.sleep) -> None:
+    `sleep` takes seconds, and `started` is told how many a StartChatContact took, whatever came of it.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        instance_id: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        started: Callable[[float], None] = lambda _: None,
+    ) -> None:
         self._client = client
         self._instance_id = instance_id
         self._sleep = sleep
+        self._started = started
 
     def start_chat(self, chat: StartChatRequest, deadline: Deadline) -> StartChatResult:
         """Start `chat`. Its ClientToken is the same on every attempt, so that one chat at most comes of it."""
@@ -106,7 +117,11 @@ class Connect:
         missing = SourceContactNotFound if resumes else ConnectMisconfigured
         refused = RehydrationRefused if resumes else InvalidRequest
         members = msgspec.to_builtins(chat)
-        return self._ask("start_chat_contact", members, StartChatResult, deadline, missing, refused)
+        begun = time.perf_counter()
+        try:
+            return self._ask("start_chat_contact", members, StartChatResult, deadline, missing, refused)
+        finally:
+            self._started(time.perf_counter() - begun)
 
     def contact(self, contact_id: str, deadline: Deadline) -> Contact:
         """The chat contact of exactly this id; raises SourceContactNotFound for any other."""
@@ -115,11 +130,10 @@ class Connect:
             raise SourceContactNotFound
         return found
 
-    def session(self, contact: Contact, deadline: Deadline) -> list[Contact]:
-        """All contacts of the session that `contact` belongs to, itself included."""
-        initial = contact.initial_contact_id or contact.id
+    def session(self, initial: str, deadline: Deadline) -> list[Contact]:
+        """All contacts of the session with this initial contact id; raises SourceContactNotFound."""
         found: list[Contact] = []
-        page: dict[str, Any] = {"ContactId": contact.id, "MaxResults": 100}
+        page: dict[str, Any] = {"ContactId": initial, "MaxResults": 100}
         while True:
             answer = self._look_up("list_associated_contacts", page, _ListAssociatedContactsResponse, deadline)
             found += [other for other in answer.contact_summary_list if initial in (other.id, other.initial_contact_id)]

@@ -2,18 +2,21 @@
 
 import time
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from . import aliases, api_gateway, cors, json_object, problem, request, rules
-from .answer import Answer, StartChatResult, answer
+from .answer import Answer, answer
 from .api_gateway import HttpRequest
-from .caller import identify
+from .caller import Caller, identify
 from .client_token import client_token
 from .connect import Connect
+from .conversations import Conversations
 from .deadline import Deadline
 from .errors import ChatRefused
+from .memory import Memory
 from .request import StartChatRequest
 from .settings import Settings
 from .source import SourceCheck
@@ -23,13 +26,16 @@ _ANSWER_SECONDS = 9.6  # within ten, whatever Connect does
 
 
 class StartChat:
-    """Starts or resumes a chat for each event."""
+    """Starts or resumes a chat for each event; with a `table`, known customers come back to their own."""
 
-    def __init__(self, settings: Settings, connect: Connect, telemetry: Telemetry) -> None:
+    def __init__(
+        self, settings: Settings, connect: Connect, telemetry: Telemetry, table: Conversations | None = None
+    ) -> None:
         self._settings = settings
         self._connect = connect
         self._telemetry = telemetry
-        self._sources = SourceCheck(connect, settings, lambda: datetime.now(UTC))
+        self._sources = SourceCheck(connect, settings, _now)
+        self._memory = Memory(table, connect, settings, _now, time.sleep) if table else None
 
     def __call__(self, event: object) -> dict[str, Any]:
         http = HttpRequest.of(event)
@@ -50,16 +56,25 @@ class StartChat:
             self._telemetry.unknown_members(unknown)
         chat = rules.permit(request.validate(members), caller, self._settings)
         token = client_token(chat, caller, http.headers.get("idempotency-key"))
-        if chat.persistent_chat is not None and self._settings.verify_source:
-            source = self._sources.resolve(chat.persistent_chat, caller, deadline)
-            chat = msgspec.structs.replace(chat, persistent_chat=source)
-        result = self._ask_connect(msgspec.structs.replace(chat, client_token=token), deadline)
-        self._telemetry.started(result, chat)
-        return answer(result, chat, attachments=self._settings.attachments)
+        resolve = partial(self._resolve, caller=caller, deadline=deadline)
+        customer = chat.customer_id
+        if self._memory and customer:
+            result, conversation = self._memory.start(customer, chat, resolve, deadline)
+            outcome = conversation.outcome
+        else:
+            chat = msgspec.structs.replace(resolve(chat), client_token=token)
+            result, conversation = self._connect.start_chat(chat, deadline), None
+            outcome = "resumed" if chat.persistent_chat else "started"
+        kind = chat.persistent_chat.rehydration_type if chat.persistent_chat else None
+        self._telemetry.started(result, outcome, kind or "ENTIRE_PAST_SESSION")
+        return answer(result, chat, attachments=self._settings.attachments, conversation=conversation)
 
-    def _ask_connect(self, chat: StartChatRequest, deadline: Deadline) -> StartChatResult:
-        begun = time.perf_counter()
-        try:
-            return self._connect.start_chat(chat, deadline)
-        finally:
-            self._telemetry.connect_latency(time.perf_counter() - begun)
+    def _resolve(self, chat: StartChatRequest, *, caller: Caller, deadline: Deadline) -> StartChatRequest:
+        if chat.persistent_chat is None or not self._settings.verify_source:
+            return chat
+        source = self._sources.resolve(chat.persistent_chat, caller, deadline)
+        return msgspec.structs.replace(chat, persistent_chat=source)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -116,6 +116,11 @@ class ConnectUnavailable(ChatRefused):
     detail = "Amazon Connect cannot be reached at this moment."
 
 
+class MemoryUnavailable(ChatRefused):
+    status = 503
+    detail = "It cannot be looked up at this moment whether this customer has a chat."
+
+
 class ConnectTimeout(ChatRefused):
     status = 504
     detail = "Amazon Connect did not answer in time."

@@ -11,9 +11,10 @@ from .references import id_in, instance_id
 from .request import PersistentChat, SegmentAttributeValue, StartChatRequest
 from .settings import Settings
 
+LATEST = "latest"  # as a SourceContactId: the customer's own last chat, whichever it is
 _ATTRIBUTE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _MAX_ATTRIBUTE_BYTES = 32768
-_CONNECT_DEFAULT_DURATION = 1500  # minutes: 25 hours, what Connect takes where nothing is said
+CONNECT_DEFAULT_DURATION = 1500  # minutes: 25 hours, what Connect takes where nothing is said
 # They copy another contact's attributes, claim an identity, or stream the chat away.
 _TRUSTED_ONLY = ("customer_id", "related_contact_id", "segment_attributes", "chat_streaming_configuration")
 
@@ -30,7 +31,7 @@ def permit(asked: StartChatRequest, caller: Caller, settings: Settings) -> Start
         contact_flow_id=_flow(asked, settings),
         supported_messaging_content_types=_content_types(asked),
         chat_duration_in_minutes=_duration(asked, settings),
-        persistent_chat=_source(asked, settings),
+        persistent_chat=_source(asked, caller.customer_id or asked.customer_id, settings),
         related_contact_id=_related(asked, settings),
         **_verified_customer(caller),
     )
@@ -92,22 +93,24 @@ def _content_types(asked: StartChatRequest) -> list[str] | None:
 def _duration(asked: StartChatRequest, settings: Settings) -> int | None:
     most = settings.max_chat_duration_in_minutes
     if asked.chat_duration_in_minutes is None:
-        return most if most < _CONNECT_DEFAULT_DURATION else None
+        return most if most < CONNECT_DEFAULT_DURATION else None
     if asked.chat_duration_in_minutes > most:
         raise _invalid("ChatDurationInMinutes", f"Expected at most {most}")
     return asked.chat_duration_in_minutes
 
 
-def _source(asked: StartChatRequest, settings: Settings) -> PersistentChat | None:
+def _source(asked: StartChatRequest, customer_id: str | None, settings: Settings) -> PersistentChat | None:
     source = asked.persistent_chat
     if source is None:
         return None
     if asked.related_contact_id is not None:
         raise _invalid("RelatedContactId", "Cannot be combined with PersistentChat")
-    if source.source_contact_id is None:
-        raise _invalid("PersistentChat.SourceContactId", "Missing: RehydrationType needs a contact to resume from")
     if source.rehydration_type is None:
         raise _invalid("PersistentChat.RehydrationType", "Missing: ENTIRE_PAST_SESSION or FROM_SEGMENT")
+    if source.source_contact_id in (None, LATEST):
+        if customer_id is None or settings.conversations_table is None:
+            raise _invalid("PersistentChat.SourceContactId", "Expected a contact's id: this endpoint remembers none")
+        return msgspec.structs.replace(source, source_contact_id=LATEST)
     contact = _contact(source.source_contact_id, "PersistentChat.SourceContactId", settings)
     return msgspec.structs.replace(source, source_contact_id=contact)
 

@@ -30,6 +30,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     verify_source: bool = True
     transcript_delay_seconds: int = 60
     segment: Literal["exact", "latest"] = "exact"
+    conversations_table: str | None = None
+    resume: Literal["ask", "always"] = "ask"
+    rejoin: bool = True
+
+
+class EventSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
+    """The settings of the function that contact events go to."""
+
+    instance_id: str
+    conversations_table: str
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):

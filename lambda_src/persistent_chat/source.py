@@ -33,7 +33,8 @@ class SourceCheck:
         """
         named = self._connect.contact(str(source.source_contact_id), deadline)
         check_owner(self._owner(named, deadline), caller)
-        session = [named] if named.initial_contact_id is None else self._connect.session(named, deadline)
+        initial = named.initial_contact_id
+        session = [named] if initial is None else self._connect.session(initial, deadline)
         check_ended(session, self._clock(), self._settings.transcript_delay_seconds)
         return msgspec.structs.replace(source, source_contact_id=self._contact_id(source, named, session))
 

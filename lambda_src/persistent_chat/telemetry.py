@@ -8,7 +8,6 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from .answer import StartChatResult
 from .errors import ChatRefused
-from .request import StartChatRequest
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
 
@@ -31,19 +30,14 @@ class Telemetry:
     def connect_latency(self, seconds: float) -> None:
         self._emit("ConnectLatency", MetricUnit.Milliseconds, seconds * 1000)
 
-    def started(self, result: StartChatResult, chat: StartChatRequest) -> None:
-        source = chat.persistent_chat
-        if source is None:
-            self._emit("ChatStarted", MetricUnit.Count, 1)
-            self._logger.info("chat started", contact_id=result.contact_id)
-            return
-        self._emit("ChatResumed", MetricUnit.Count, 1, RehydrationType=str(source.rehydration_type))
-        self._logger.info(
-            "chat resumed",
-            contact_id=result.contact_id,
-            continued_from_contact_id=result.continued_from_contact_id,
-            rehydration_type=source.rehydration_type,
-        )
+    def started(self, result: StartChatResult, outcome: str, rehydration_type: str) -> None:
+        """A customer has a chat; `outcome` is started, resumed or rejoined."""
+        if outcome == "resumed":
+            self._emit("ChatResumed", MetricUnit.Count, 1, RehydrationType=rehydration_type)
+        else:
+            self._emit(f"Chat{outcome.capitalize()}", MetricUnit.Count, 1)
+        source = result.continued_from_contact_id
+        self._logger.info(f"chat {outcome}", contact_id=result.contact_id, continued_from_contact_id=source)
 
     def refused(self, refusal: ChatRefused) -> None:
         """A refusal is a warning; what is our deployment's fault is an error and says its cause."""

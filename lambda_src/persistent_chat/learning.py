@@ -1,0 +1,27 @@
+"""What a contact event adds to the memory."""
+
+from datetime import datetime
+
+from .connect import Connect
+from .contact_event import ContactEvent
+from .conversations import Conversations
+from .deadline import Deadline
+from .errors import SourceContactNotFound
+from .session import Session
+
+
+def learn(said: ContactEvent, table: Conversations, connect: Connect, now: datetime, deadline: Deadline) -> None:
+    """Record what an event says of a session, its end above all.
+
+    No event says that a session has ended, only that a contact of it has: Amazon Connect is asked what belongs to the
+    session, and so it is for a later contact, whose session's beginning this event does not tell. Raises ChatRefused
+    where Connect or the table cannot be asked.
+    """
+    session = Session(initial_contact_id=said.initial_contact_id, contacts=(said.contact,))
+    if said.contact.disconnect_timestamp is not None or said.contact.id != said.initial_contact_id:
+        try:
+            contacts = connect.session(said.initial_contact_id, deadline)
+        except SourceContactNotFound:  # older than Connect keeps it: nothing can be resumed from it
+            return
+        session = Session.listed(said.initial_contact_id, contacts)
+    table.learn(said.customer_id, session, now)

@@ -1,0 +1,247 @@
+"""What a known customer's start comes to: rejoin the live chat, resume the last one that ended, or start afresh.
+
+One start at a time: whoever comes second waits for the first and joins its chat. A start whose outcome was never
+recorded is repeated under the same ClientToken, to which Connect answers with the chat that came of it, if any did.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from .answer import Conversation, StartChatResult
+from .connect import Connect, Contact
+from .conversation_item import Known, known
+from .conversations import KEPT, Conversations, NoSuchState
+from .deadline import Deadline
+from .errors import (
+    ChatRefused,
+    ConnectTimeout,
+    ConnectUnavailable,
+    MemoryUnavailable,
+    RehydrationRefused,
+    SourceContactNotFound,
+    TooManyRequests,
+    TranscriptNotReady,
+)
+from .request import PersistentChat, StartChatRequest
+from .rules import CONNECT_DEFAULT_DURATION, LATEST
+from .session import Session
+from .settings import Settings
+from .source import check_ended, newest_segment
+
+_LEASE = timedelta(seconds=10)  # the function's time-out: by then a crashed start is gone
+_START_SECONDS = 5.5
+_POLL_SECONDS = 0.1
+# After these a chat may have come of the start although nobody was told.
+_AMBIGUOUS = (ConnectTimeout, ConnectUnavailable, MemoryUnavailable)
+_CANNOT_RESUME = (RehydrationRefused, SourceContactNotFound)
+
+
+# Checks a source that the client named itself, and makes it what Connect wants.
+type Resolve = Callable[[StartChatRequest], StartChatRequest]
+
+
+class Start(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's start that holds the lease. `repeated`: its ClientToken was left behind by an earlier start."""
+
+    customer: str
+    owner: str
+    token: str
+    repeated: bool
+    resolve: Resolve
+    deadline: Deadline
+
+
+class Memory:
+    """Decides by the table, and asks Amazon Connect where the table cannot be sure.
+
+    `clock` is in UTC, `sleep` takes seconds.
+    """
+
+    def __init__(
+        self,
+        table: Conversations,
+        connect: Connect,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._table = table
+        self._connect = connect
+        self._settings = settings
+        self._clock = clock
+        self._sleep = sleep
+
+    def start(
+        self, customer: str, chat: StartChatRequest, resolve: Resolve, deadline: Deadline
+    ) -> tuple[StartChatResult, Conversation]:
+        """The customer's chat and how it came about; raises ChatRefused as Connect does, and MemoryUnavailable."""
+        owner = str(uuid.uuid4())
+        while True:
+            fresh = str(uuid.uuid4())
+            try:
+                now = self._clock()
+                found = self._table.acquire(customer, owner, fresh, now, now + _LEASE)
+            except NoSuchState as busy:
+                live = self._wait(customer, known(busy.item), deadline)
+                if live is not None:
+                    return _rejoined(live)
+                continue
+            token = found.pending or fresh
+            start = Start(
+                customer=customer,
+                owner=owner,
+                token=token,
+                repeated=token != fresh,
+                resolve=resolve,
+                deadline=deadline,
+            )
+            with self._giving_back(start):
+                return self._decide(start, found, chat)
+
+    def _wait(self, customer: str, before: Known, deadline: Deadline) -> Session | None:
+        """Until the start under way has ended: its chat, or None where none came of it and it is our turn."""
+        while deadline.allows(_START_SECONDS):
+            self._sleep(_POLL_SECONDS)
+            now = self._table.read(customer)
+            if _initial(now.own) != _initial(before.own) and now.own is not None and _can_rejoin(now.own):
+                return now.own
+            if now.leased_until < self._clock().timestamp():
+                return None
+        raise TooManyRequests(retry_after=1)
+
+    @contextmanager
+    def _giving_back(self, start: Start) -> Iterator[None]:
+        """A start that fails gives the lease back; one that crashes loses it when it runs out."""
+        try:
+            yield
+        except ChatRefused as refusal:
+            with suppress(NoSuchState, MemoryUnavailable):
+                maybe = start.repeated or isinstance(refusal, _AMBIGUOUS)
+                self._table.release(start.customer, start.owner, keep_pending=maybe)
+            raise
+
+    def _decide(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Conversation]:
+        own = self._sure(start, found.own)
+        if own is not None and _can_rejoin(own):
+            with suppress(NoSuchState, MemoryUnavailable):
+                self._table.release(start.customer, start.owner, keep_pending=start.repeated)
+            return _rejoined(own)
+        asked, ours, reason = self._with_source(start, chat, own, found.elsewhere)
+        result, reason = self._begin(start, asked, reason, ours=ours)
+        session = self._session(start, result)
+        if session.over:  # the repeated start's chat has come and gone
+            self._table.learn(start.customer, session, self._clock())
+            again = msgspec.structs.replace(start, token=str(uuid.uuid4()), repeated=False)
+            self._table.replace_pending(start.customer, start.owner, again.token)
+            return self._decide(again, msgspec.structs.replace(found, own=session), chat)
+        self._record(start, session, chat)
+        source = result.continued_from_contact_id
+        outcome: Literal["started", "resumed"] = "resumed" if source else "started"
+        return result, Conversation(outcome=outcome, continued_from_contact_id=source, reason=reason)
+
+    def _sure(self, start: Start, session: Session | None) -> Session | None:
+        """The session as it is: where no event and no listing has told of its end, Connect is asked."""
+        if session is None or session.over:
+            return session
+        listed = self._listed(start, session.initial_contact_id)
+        if listed is None:
+            return None
+        if listed.over:
+            self._table.learn(start.customer, listed, self._clock())
+        return msgspec.structs.replace(session, contacts=listed.contacts, confirmed=listed.confirmed)
+
+    def _listed(self, start: Start, initial_contact_id: str) -> Session | None:
+        try:
+            contacts = self._connect.session(initial_contact_id, start.deadline)
+        except SourceContactNotFound:  # older than Connect keeps it
+            return None
+        return Session.listed(initial_contact_id, contacts)
+
+    def _with_source(
+        self, start: Start, chat: StartChatRequest, own: Session | None, elsewhere: Session | None
+    ) -> tuple[StartChatRequest, bool, str | None]:
+        """The chat with the source to resume from, whether that is our choice, and why there is none if one was due."""
+        asked = chat.persistent_chat
+        if asked is not None and asked.source_contact_id != LATEST:
+            return start.resolve(chat), False, None
+        afresh = msgspec.structs.replace(chat, persistent_chat=None)
+        if asked is None and self._settings.resume == "ask":
+            return afresh, True, None
+        session = self._last_ended(start, own, elsewhere)
+        if session is None:
+            return afresh, True, "NoPastChat"
+        try:
+            check_ended(session.contacts, self._clock(), self._settings.transcript_delay_seconds)
+        except TranscriptNotReady as refusal:
+            return afresh, True, refusal.code
+        kind = asked.rehydration_type if asked else "ENTIRE_PAST_SESSION"
+        whole = kind == "ENTIRE_PAST_SESSION"
+        contact = session.initial_contact_id if whole else newest_segment(session.contacts).id
+        source = PersistentChat(rehydration_type=kind, source_contact_id=contact)
+        return msgspec.structs.replace(chat, persistent_chat=source), True, None
+
+    def _last_ended(self, start: Start, own: Session | None, elsewhere: Session | None) -> Session | None:
+        if elsewhere is not None and own is not None and own.started_at > elsewhere.started_at:
+            elsewhere = None
+        for session in (self._sure(start, elsewhere), own):
+            if session is not None and session.over:
+                return session
+        return None
+
+    def _begin(
+        self, start: Start, chat: StartChatRequest, reason: str | None, *, ours: bool
+    ) -> tuple[StartChatResult, str | None]:
+        """Connect's answer; a source of our own choice that Connect refuses costs the customer no chat."""
+        try:
+            asked = msgspec.structs.replace(chat, client_token=start.token)
+            return self._connect.start_chat(asked, start.deadline), reason
+        except _CANNOT_RESUME as refusal:
+            if not ours or chat.persistent_chat is None:
+                raise
+            afresh = msgspec.structs.replace(chat, persistent_chat=None, client_token=f"{start.token}-afresh")
+            return self._connect.start_chat(afresh, start.deadline), refusal.code
+
+    def _session(self, start: Start, result: StartChatResult) -> Session:
+        """The session that `result` is; a repeated start may have brought back one that has a history by now."""
+        listed = self._listed(start, result.contact_id) if start.repeated else None
+        begun = Contact(
+            id=result.contact_id, initiation_timestamp=self._clock(), channel="CHAT", initiation_method="API"
+        )
+        return Session(
+            initial_contact_id=result.contact_id,
+            contacts=listed.contacts if listed else (begun,),
+            confirmed=listed.confirmed if listed else 0,
+            participant_id=result.participant_id,
+            participant_token=result.participant_token if self._settings.rejoin else None,
+            continued_from=result.continued_from_contact_id,
+        )
+
+    def _record(self, start: Start, session: Session, chat: StartChatRequest) -> None:
+        """A chat that cannot be recorded is the customer's all the same; the next start finds it by its ClientToken."""
+        longest = timedelta(minutes=chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
+        expires = self._clock() + (longest if session.participant_token else KEPT)
+        with suppress(NoSuchState, MemoryUnavailable):
+            self._table.record(start.customer, start.owner, session, expires)
+
+
+def _initial(session: Session | None) -> str | None:
+    return session.initial_contact_id if session else None
+
+
+def _can_rejoin(session: Session) -> bool:
+    return not session.over and session.participant_token is not None
+
+
+def _rejoined(session: Session) -> tuple[StartChatResult, Conversation]:
+    result = StartChatResult(
+        contact_id=session.initial_contact_id,
+        participant_id=str(session.participant_id),
+        participant_token=str(session.participant_token),
+        continued_from_contact_id=session.continued_from,
+    )
+    return result, Conversation(outcome="rejoined", continued_from_contact_id=session.continued_from)
