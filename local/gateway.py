@@ -2,10 +2,11 @@
 
 import base64
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from infra import gateway_problems
 from local.authorization import Authorize, Refused, public
@@ -83,16 +84,18 @@ class Gateway:
             "Content-Type": gateway_problems.CONTENT_TYPE,
             "x-amzn-RequestId": request_id,
         }
-        return web.Response(status=problem.status, text=problem.body(request_id), headers=headers)
+        return web.Response(status=problem.status, body=problem.body(request_id).encode(), headers=headers)
 
 
 def _response(result: Any, request_id: str) -> web.Response:
     """The function's answer as API Gateway passes it on; anything but {statusCode, headers, body} is a failure."""
     try:
-        status, body = int(result["statusCode"]), str(result.get("body") or "")
-        content = base64.b64decode(body) if result.get("isBase64Encoded") else body.encode()
-        headers: Mapping[str, str] = result.get("headers") or {}
-        return web.Response(status=status, body=content, headers={**headers, "x-amzn-RequestId": request_id})
+        status, body = int(result["statusCode"]), result.get("body") or ""
+        content = base64.b64decode(body, validate=True) if result.get("isBase64Encoded") else body.encode()
+        headers = CIMultiDict({"Content-Type": "application/json"})
+        headers.update({name: str(value) for name, value in (result.get("headers") or {}).items()})
+        headers["x-amzn-RequestId"] = request_id
+        return web.Response(status=status, body=content, headers=headers)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FunctionError("malformed proxy response") from error
 

@@ -5,7 +5,8 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +89,19 @@ class LambdaFunction:
     async def _retire_after_edits(self) -> None:
         edited = self._last_edit()
         if edited != self._edited:
+            _forget_byte_code(path for path, edit in edited.items() if self._edited.get(path) != edit)
             self._edited = edited
             stale, self._idle = self._idle, []
             await asyncio.gather(*(self._end(process) for process in stale))
 
     def _last_edit(self) -> dict[Path, int]:
         return {path: path.stat().st_mtime_ns for path in self._source.rglob("*.py")}
+
+
+def _forget_byte_code(paths: Iterable[Path]) -> None:
+    """Python takes byte code for fresh whose source kept its size and was edited within the same second."""
+    for path in paths:
+        Path(cache_from_source(path)).unlink(missing_ok=True)
 
 
 async def _exchange(process: asyncio.subprocess.Process, event: Mapping[str, object]) -> dict[str, Any]:
