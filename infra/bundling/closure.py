@@ -38,14 +38,13 @@ def _package(file: Path, path: Sequence[Path]) -> tuple[str, ...]:
 
 
 def _names(file: Path, package: tuple[str, ...]) -> Iterator[str]:
-    """Dotted names that the file imports; `from a import b` may mean the module a.b, so both are named."""
+    """Dotted names that the file imports; `from a import b` may mean the module a.b, and runs a anyway."""
     for node in _executed(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             start = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join([*start, *([node.module] if node.module else [])])
-            yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
