@@ -6,11 +6,14 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
 from aiohttp import web
 
+from local.connect.contact_events import ContactEvent
 from local.connect.server import ConnectServer
+from local.connect.state import UnusableState
 from local.deployment import Deployment
 from local.gateway import create_app
 from local.issuer import Issuer
@@ -18,6 +21,7 @@ from local.options import Options, read_options
 from local.page_routes import page_routes
 from local.past_chat import PAST_CONTACT_IDS, past_chat
 from local.proxy_event import STAGE
+from local.table import TableServer
 from local.throttle import Throttle
 from local.welcome import welcome
 
@@ -31,10 +35,11 @@ async def run(options: Options) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with AsyncExitStack() as stack:
-        connect = await stack.enter_async_context(_connect_side(options))
-        past_chat(connect.instance)
+        deployments: dict[str, Deployment] = {}
+        connect = await stack.enter_async_context(_connect_side(options, deployments))
+        table = await stack.enter_async_context(TableServer(options.state))
         issuer = Issuer(options.origin)
-        deployments = _deployments(options, connect.url, issuer.url)
+        deployments |= _deployments(options, connect.url, issuer.url, table.url)
         for deployment in deployments.values():
             stack.push_async_callback(deployment.close)
         app = create_app()
@@ -44,24 +49,39 @@ async def run(options: Options) -> None:
             app.add_routes(deployment.gateway.routes(prefix))
         await _serve(stack, app, options.port)
         await deployments[""].start_chat.warm()
-        print(welcome(f"{options.origin}/{STAGE}/", connect.url, PAST_CONTACT_IDS[0]), flush=True)
+        print(welcome(options.origin, f"/{STAGE}/", connect.url, PAST_CONTACT_IDS[0]), flush=True)
         await stopped.wait()
 
 
-def _connect_side(options: Options) -> ConnectServer:
-    config = options.config()
-    return ConnectServer(
-        port=options.connect_port, instance_id=config.instance_id, contact_flow_ids=config.contact_flow_ids
+def _connect_side(options: Options, deployments: Mapping[str, Deployment]) -> ConnectServer:
+    config, loop = options.config(), asyncio.get_running_loop()
+
+    def deliver(event: ContactEvent) -> None:
+        """EventBridge hands each event to every rule that asks for it."""
+        for deployment in deployments.values():
+            asyncio.run_coroutine_threadsafe(deployment.on_contact_event(event), loop).result()
+
+    connect = ConnectServer(
+        port=options.connect_port,
+        instance_id=config.instance_id,
+        contact_flow_ids=config.contact_flow_ids,
+        on_contact_event=deliver,
+        state=options.state,
     )
+    if PAST_CONTACT_IDS[0] not in connect.instance.sessions:
+        past_chat(connect.instance)
+    return connect
 
 
-def _deployments(options: Options, connect_url: str, issuer_url: str) -> dict[str, Deployment]:
+def _deployments(options: Options, connect_url: str, issuer_url: str, table_url: str) -> dict[str, Deployment]:
     throttle = Throttle(options.rate, options.burst, time.monotonic) if options.rate else None
     configs = {"": options.config()}
     if configs[""].auth == "none":
-        configs[SIGNED_IN] = options.config(auth="jwt")
+        configs[SIGNED_IN] = options.config(auth="jwt", memory="true")
     return {
-        prefix: Deployment(config, connect_url=connect_url, issuer_url=issuer_url, throttle=throttle)
+        prefix: Deployment(
+            config, connect_url=connect_url, issuer_url=issuer_url, table_url=table_url, throttle=throttle
+        )
         for prefix, config in configs.items()
     }
 
@@ -77,6 +97,8 @@ def main() -> None:
     options = read_options(sys.argv[1:], os.environ)
     try:
         asyncio.run(run(options))
+    except UnusableState as error:
+        sys.exit(str(error))
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

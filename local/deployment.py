@@ -1,27 +1,61 @@
 """One deployed stack on the laptop: its functions behind its gateway."""
 
+import asyncio
+import contextlib
+from typing import Any
+
 from infra.config import Config
 from local import environment
 from local.authorization import Authorize, Tokens, public, signed
 from local.gateway import Gateway
-from local.lambda_function import LambdaFunction
+from local.lambda_function import FunctionError, LambdaFunction
 from local.throttle import Throttle
 
 
 class Deployment:
-    """What `cdk deploy` with `config` would make; Amazon Connect is at `connect_url`, the issuer of tokens is local."""
+    """What `cdk deploy` with `config` would make.
 
-    def __init__(self, config: Config, *, connect_url: str, issuer_url: str, throttle: Throttle | None = None) -> None:
-        self.start_chat = LambdaFunction("start_chat.handler", environment.start_chat(config, connect_url))
+    Amazon Connect is at `connect_url`, the memory's table at `table_url`, and the local issuer vouches for customers.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        connect_url: str,
+        issuer_url: str,
+        table_url: str | None = None,
+        throttle: Throttle | None = None,
+    ) -> None:
+        memory = table_url if config.memory else None
+        self.start_chat = LambdaFunction("start_chat.handler", environment.start_chat(config, connect_url, memory))
         self._authorizer = LambdaFunction("authorizer.handler", environment.authorizer(config, issuer_url))
+        self._contact_events = (
+            LambdaFunction(
+                "contact_events.handler", environment.contact_events(config, connect_url, memory), concurrency=2
+            )
+            if memory
+            else None
+        )
         self.gateway = Gateway(
             self.start_chat, config.allowed_origins, authorize=self._authorize(config), throttle=throttle
         )
 
+    async def on_contact_event(self, event: dict[str, Any]) -> None:
+        """What EventBridge does: deliver to the function, twice more where it fails."""
+        if self._contact_events is None:
+            return
+        for _ in range(3):
+            with contextlib.suppress(FunctionError):
+                await self._contact_events.invoke(event)
+                return
+            await asyncio.sleep(0.2)
+
     async def close(self) -> None:
         """End the functions' processes."""
-        await self.start_chat.close()
-        await self._authorizer.close()
+        for function in (self.start_chat, self._authorizer, self._contact_events):
+            if function:
+                await function.close()
 
     def _authorize(self, config: Config) -> Authorize:
         if config.auth == "none":

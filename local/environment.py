@@ -7,11 +7,17 @@ from infra.config import Config
 from local.issuer import AUDIENCE
 
 REGION = "eu-central-1"
+TABLE_NAME = "Conversations"
 
 
-def start_chat(config: Config, connect_url: str) -> dict[str, str]:
-    """For the start-chat function, with Amazon Connect at `connect_url`."""
-    return environment.start_chat(config) | _lambda() | {"AWS_ENDPOINT_URL_CONNECT": connect_url}
+def start_chat(config: Config, connect_url: str, table_url: str | None = None) -> dict[str, str]:
+    """For the start-chat function, with Amazon Connect at `connect_url` and the memory at `table_url`."""
+    return environment.start_chat(config) | _lambda() | _neighbors(connect_url, table_url)
+
+
+def contact_events(config: Config, connect_url: str, table_url: str) -> dict[str, str]:
+    """For the function that contact events go to."""
+    return environment.contact_events(config) | _lambda() | _neighbors(connect_url, table_url)
 
 
 def authorizer(config: Config, issuer_url: str) -> dict[str, str]:
@@ -30,3 +36,8 @@ def _lambda() -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
+
+
+def _neighbors(connect_url: str, table_url: str | None) -> dict[str, str]:
+    table = {"CONVERSATIONS_TABLE": TABLE_NAME, "AWS_ENDPOINT_URL_DYNAMODB": table_url} if table_url else {}
+    return {"AWS_ENDPOINT_URL_CONNECT": connect_url, **table}

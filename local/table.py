@@ -11,9 +11,8 @@ from aiohttp import web
 from moto.core.request import Request
 from moto.dynamodb.responses import DynamoHandler
 
-from local.environment import REGION
+from local.environment import REGION, TABLE_NAME
 
-TABLE_NAME = "Conversations"
 _HOST = f"https://dynamodb.{REGION}.amazonaws.com/"
 _AUTHORIZATION = f"AWS4-HMAC-SHA256 Credential=local/20260101/{REGION}/dynamodb/aws4_request"
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem")

@@ -3,12 +3,14 @@
 import json
 
 
-def welcome(endpoint: str, connect: str, past_contact_id: str) -> str:
-    """The text; `past_contact_id` is an ended chat's initial contact."""
+def welcome(origin: str, path: str, connect: str, past_contact_id: str) -> str:
+    """The text; `path` is the endpoint's at `origin`, `past_contact_id` an ended chat's initial contact."""
+    endpoint = origin + path
     start = {"ParticipantDetails": {"DisplayName": "Ann"}, "Attributes": {"orderId": "4711"}}
     source = {"SourceContactId": past_contact_id, "RehydrationType": "ENTIRE_PAST_SESSION"}
     resume = {"ParticipantDetails": {"DisplayName": "Ann"}, "PersistentChat": source}
     return f"""\
+The page:              {origin}/
 Your side:             {endpoint}
 Amazon Connect's side: {connect}
 

@@ -1,0 +1,33 @@
+"""Forget a customer, for a privacy request: `python -m infra.forget_customer --table NAME CUSTOMER_ID`.
+
+A command and not an endpoint: it runs with the credentials of whoever answers the request, so that no deployed function
+needs the right to delete, nothing new is reachable from the internet, and CloudTrail says who did it.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import botocore.session
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "lambda_src"))
+from persistent_chat import conversations  # noqa: E402  # importable only from here on
+from persistent_chat.errors import MemoryUnavailable  # noqa: E402
+
+
+def main(arguments: Sequence[str]) -> str:
+    """Delete all that the table knows of a customer; a sentence with the number of items. Ends with one on failure."""
+    parser = argparse.ArgumentParser(prog="python -m infra.forget_customer", description=__doc__.partition(":")[0])
+    parser.add_argument("--table", required=True, help="the table's name, from the stack's output ConversationsTable")
+    parser.add_argument("customer", help="the customer's id: the value of the token's claim, or the CustomerId")
+    given = parser.parse_args(arguments)
+    try:
+        deleted = conversations.table(botocore.session.get_session(), given.table).forget(given.customer)
+    except MemoryUnavailable as error:
+        sys.exit(f"Nothing is certain to have been deleted from {given.table}: DynamoDB said {error.cause}.")
+    return f"{deleted} items of this customer were deleted from {given.table}."
+
+
+if __name__ == "__main__":
+    print(main(sys.argv[1:]))  # noqa: T201
