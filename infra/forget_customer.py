@@ -12,8 +12,8 @@ from pathlib import Path
 import botocore.session
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "lambda_src"))
-from persistent_chat import conversations  # noqa: E402  # importable only from here on
-from persistent_chat.errors import MemoryUnavailable  # noqa: E402
+from persistent_chat import conversations  # importable only from here on
+from persistent_chat.errors import MemoryUnavailable
 
 
 def main(arguments: Sequence[str]) -> str:
