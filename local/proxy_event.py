@@ -13,6 +13,20 @@ from aiohttp import web
 
 STAGE = "Prod"
 
+# What API Gateway says of a caller who has shown no credentials: null, each of them.
+_NOBODY = (
+    "accessKey",
+    "accountId",
+    "caller",
+    "cognitoAuthenticationProvider",
+    "cognitoAuthenticationType",
+    "cognitoIdentityId",
+    "cognitoIdentityPoolId",
+    "principalOrgId",
+    "user",
+    "userArn",
+)
+
 
 async def proxy_event(request: web.Request, caller: Mapping[str, Any]) -> dict[str, Any]:
     """The event for `request`; `caller` is what its context says of the caller. Text that is not UTF-8 is replaced."""
@@ -38,11 +52,12 @@ async def proxy_event(request: web.Request, caller: Mapping[str, Any]) -> dict[s
 
 def _context(request: web.Request, caller: Mapping[str, Any]) -> dict[str, Any]:
     now = time.time()
-    identity = {"sourceIp": request.remote, "userAgent": request.headers.get("User-Agent"), "userArn": None}
+    identity = dict.fromkeys(_NOBODY) | {"sourceIp": request.remote, "userAgent": request.headers.get("User-Agent")}
     return {
         "accountId": "000000000000",
         "apiId": "local",
         "domainName": request.host,
+        "domainPrefix": request.host.partition(".")[0],
         "extendedRequestId": uuid.uuid4().hex,
         "httpMethod": request.method,
         **caller,

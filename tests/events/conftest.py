@@ -10,10 +10,8 @@ import pytest
 
 from local.connect import ConnectServer, running_connect
 from local.past_chat import past_chat
+from tests.support import captured
 from tests.support.entry_point import ENVIRONMENT, Context, loaded
-
-# What the web widget was resuming when its requests were captured.
-CAPTURED_SOURCE = "dd79c4c2-4c72-4984-9dcd-0c1be1c87963"
 
 
 @dataclass(frozen=True)
@@ -33,11 +31,11 @@ class Deployment:
         return [call.members for call in self.connect.calls.of("StartChatContact")]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def running() -> Iterator[ConnectServer]:
     with running_connect() as server:
         past_chat(server.instance)
-        past_chat(server.instance, ["dd79c4c2-0000-0000-0000-000000000001", CAPTURED_SOURCE])
+        past_chat(server.instance, captured.PAST)
         yield server
 
 
@@ -49,7 +47,7 @@ def connect(running: ConnectServer) -> ConnectServer:
     return running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def start_chat(running: ConnectServer) -> Iterator[ModuleType]:
     with loaded("start_chat", ENVIRONMENT | {"AWS_ENDPOINT_URL_CONNECT": running.url}) as module:
         yield module

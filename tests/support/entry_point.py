@@ -39,7 +39,7 @@ class Context:
 
 @contextlib.contextmanager
 def loaded(name: str, environment: Mapping[str, str]) -> Iterator[ModuleType]:
-    """The module; the environment lasts as long as the context. Each has a log service of its own.
+    """The module; the environment lasts as long as the context, so keep that short. Each has a log service of its own:
 
     Powertools keeps one logger for a service, with the output stream of its first use, which a test may have closed.
     """

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -29,7 +29,7 @@ class Wire:
     @property
     def bodies(self) -> list[Any]:
         """The bodies of what was sent."""
-        return [json.loads(request.body or b"null") for request in self.sent]
+        return [json.loads(cast(bytes, request.body)) for request in self.sent]
 
     def _reply(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         self.sent.append(request)
@@ -60,5 +60,6 @@ def _session() -> botocore.session.Session:
     session = botocore.session.Session()
     session.set_config_variable("config_file", os.devnull)
     session.set_config_variable("region", "eu-central-1")
+    session.set_config_variable("ignore_configured_endpoint_urls", True)
     session.set_credentials("made-up", "made-up")
     return session

@@ -1,5 +1,6 @@
 """Calls to Amazon Connect: what is asked, what its errors become, and when it is asked again."""
 
+import contextlib
 import json
 from collections.abc import Callable
 
@@ -53,7 +54,7 @@ def start(
 ) -> StartChatResult:
     """Start it with this much time, which stands still; naps are written down in `slept`."""
     naps = [] if slept is None else slept
-    connect = Connect(wire.client, INSTANCE, naps.append)
+    connect = Connect(wire.client, INSTANCE, sleep=naps.append)
     return connect.start_chat(asked_for or chat(), Deadline(seconds, lambda: 0.0))
 
 
@@ -132,7 +133,7 @@ def test_each_error_has_its_name(
         pytest.param(ConnectTimeoutError(**ENDPOINT), ConnectUnavailable, id="no connection in time"),
         pytest.param(EndpointConnectionError(**ENDPOINT), ConnectUnavailable, id="no connection"),
         pytest.param(ConnectionClosedError(**ENDPOINT), ConnectUnavailable, id="connection lost"),
-        pytest.param(SSLError(**ENDPOINT, error="expired"), ConnectUnavailable, id="a bad certificate"),
+        pytest.param(SSLError(**ENDPOINT, error=ValueError("expired")), ConnectUnavailable, id="a bad certificate"),
         pytest.param(NoCredentialsError(), ConnectMisconfigured, id="no credentials"),
     ],
 )
@@ -221,6 +222,16 @@ def test_there_is_no_second_attempt_without_time_for_it(seconds: float, calls: i
 def test_there_is_no_attempt_at_all_without_time_for_it() -> None:
     refused, called = refusal(seconds=4.9)
     assert (type(refused), called) == (ConnectTimeout, 0)
+
+
+def test_how_long_it_took_is_told_whatever_came_of_it() -> None:
+    told: list[float] = []
+    for said in (reply(STARTED), error("LimitExceededException", 429)):
+        connect = Connect(Wire(said).client, INSTANCE, started=told.append)
+        with contextlib.suppress(TooManyActiveChats):
+            connect.start_chat(chat(), Deadline(60, lambda: 0.0))
+    assert len(told) == 2
+    assert all(0 < seconds < 5 for seconds in told)
 
 
 def test_an_error_that_has_no_name_is_a_bug_and_stays_one() -> None:

@@ -27,15 +27,15 @@ def ask(
     wire: Wire, body: object, *, context: dict[str, Any] | None = None, log: io.StringIO | None = None, **deployed: Any
 ) -> dict[str, Any]:
     """The answer to a POST of `body` from ORIGIN, with its own body parsed."""
-    connect = Connect(wire.client, INSTANCE, lambda _: None)
-    logger = Logger(service=f"start-chat-{uuid.uuid4()}", stream=log or io.StringIO())
+    telemetry = Telemetry(Logger(service=f"start-chat-{uuid.uuid4()}", stream=log or io.StringIO()))
+    connect = Connect(wire.client, INSTANCE, sleep=lambda _: None, started=telemetry.connect_latency)
     configured = settings(**{"verify_source": False} | deployed)
     event = {
         "headers": {"Origin": ORIGIN, "Idempotency-Key": KEY},
         "requestContext": {"requestId": "request-1", **(context or {})},
         "body": body if isinstance(body, str) else json.dumps(body),
     }
-    answer = StartChat(configured, connect, Telemetry(logger))(event)
+    answer = StartChat(configured, connect, telemetry)(event)
     return answer | {"body": json.loads(answer["body"])}
 
 

@@ -62,6 +62,7 @@ STATUSES = {
     "TooManyActiveChats": 429,
     "ConnectMisconfigured": 500,
     "ConnectUnavailable": 503,
+    "MemoryUnavailable": 503,
     "ConnectTimeout": 504,
 }
 

@@ -13,7 +13,6 @@ from aws_lambda_powertools import Logger
 from persistent_chat.answer import StartChatResult
 from persistent_chat.errors import ChatRefused, ConnectMisconfigured, FieldError, FieldNotAllowed, TooManyRequests
 from persistent_chat.telemetry import Telemetry
-from tests.support.chats import asked, source
 
 RESULT = StartChatResult(
     contact_id="c", participant_id="p", participant_token="secret-token", continued_from_contact_id="past"
@@ -52,22 +51,24 @@ def seen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     assert "secret" not in log.getvalue()
 
 
-def test_a_started_chat_is_counted_and_logged_by_its_id(seen: Seen) -> None:
-    chat = asked(ParticipantDetails={"DisplayName": "secret name"}, Attributes={"secret": "secret"})
-    seen.telemetry.started(RESULT, chat)
+@pytest.mark.parametrize(
+    ("outcome", "counted", "dimensions"),
+    [
+        ("started", "ChatStarted", {}),
+        ("resumed", "ChatResumed", {"RehydrationType": "FROM_SEGMENT"}),
+        ("rejoined", "ChatRejoined", {}),
+    ],
+)
+def test_a_chat_is_counted_and_logged_by_its_ids(
+    seen: Seen, outcome: str, counted: str, dimensions: dict[str, str]
+) -> None:
+    seen.telemetry.started(RESULT, outcome, "FROM_SEGMENT")
     line = seen.line()
-    assert (line["level"], line["message"], line["contact_id"]) == ("INFO", "chat started", "c")
-    namespace, name, value, dimensions = seen.metric()
-    assert (namespace, name, value, list(dimensions)) == ("PersistentChat", "ChatStarted", 1, ["service"])
-
-
-def test_a_resumed_chat_is_counted_by_rehydration_type(seen: Seen) -> None:
-    seen.telemetry.started(RESULT, asked(PersistentChat=source(rehydration_type="FROM_SEGMENT")))
-    line = seen.line()
-    assert (line["message"], line["contact_id"]) == ("chat resumed", "c")
-    assert (line["continued_from_contact_id"], line["rehydration_type"]) == ("past", "FROM_SEGMENT")
-    _, name, value, dimensions = seen.metric()
-    assert (name, value, dimensions["RehydrationType"]) == ("ChatResumed", 1, "FROM_SEGMENT")
+    assert (line["level"], line["message"]) == ("INFO", f"chat {outcome}")
+    assert (line["contact_id"], line["continued_from_contact_id"]) == ("c", "past")
+    namespace, name, value, by = seen.metric()
+    assert by.pop("service").startswith("start-chat-")
+    assert (namespace, name, value, by) == ("PersistentChat", counted, 1, dimensions)
 
 
 def test_a_refusal_is_a_warning_counted_by_its_code(seen: Seen) -> None:

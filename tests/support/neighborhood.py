@@ -1,0 +1,141 @@
+"""Amazon Connect and DynamoDB in this process: botocore's own clients, answered before a socket is opened.
+
+Connect's truth is the stand-in's state, DynamoDB's is moto's. A test can let any call fail, before it took effect or
+after, and can do something else in its place in time.
+"""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import botocore.session
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.exceptions import ReadTimeoutError
+
+from local.connect.contacts import list_associated_contacts
+from local.connect.credentials import Credentials
+from local.connect.errors import ConnectError
+from local.connect.model import Instance
+from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
+from local.connect.starting import start_chat
+from local.connect.tokens import Tokens
+from local.connect.world import World
+from local.environment import REGION, TABLE_NAME
+from local.table import ask, create_table
+from persistent_chat import connect, conversations
+from persistent_chat.deadline import Deadline
+from persistent_chat.memory import Memory
+from persistent_chat.settings import Settings
+
+
+class Crash(Exception):
+    """The function dies here."""
+
+
+class Neighborhood:
+    """One instance, one table, one clock. `calls` are Connect's operations, `before` and `after` hooks by operation."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+        self.events: list[dict[str, Any]] = []
+        self.calls: list[str] = []
+        self.trips: list[str] = []
+        self.before: dict[str, Callable[[], None]] = {}
+        self.after: dict[str, Callable[[], None]] = {}
+        self.instance = Instance(
+            INSTANCE_ID, (CONTACT_FLOW_ID,), World(clock=lambda: self.now, emit=self.events.append)
+        )
+        self.credentials = Credentials(self.instance, Tokens(b"0" * 32))
+        session = botocore.session.Session()
+        session.set_credentials("local", "local")
+        session.set_config_variable("region", REGION)
+        create_table()
+        self.connect = connect.Connect(connect.client(session), INSTANCE_ID, sleep=self.sleep)
+        self.table = conversations.table(session, TABLE_NAME)
+        for client, answer in ((self.connect._client, self._connect), (self.table._client, self._dynamodb)):
+            client.meta.events.register("before-send", answer)
+
+    def memory(self, **settings: Any) -> Memory:
+        """The code under test, as a deployment with these settings has it."""
+        chosen = Settings(
+            instance_id=INSTANCE_ID,
+            contact_flow_ids=(CONTACT_FLOW_ID,),
+            transcript_delay_seconds=0,
+            conversations_table=TABLE_NAME,
+            **settings,
+        )
+        return Memory(self.table, self.connect, chosen, self.time, self.sleep)
+
+    def time(self) -> datetime:
+        return datetime.fromtimestamp(self.now, UTC)
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def deadline(self) -> Deadline:
+        return Deadline(9.6, lambda: self.now)
+
+    def start_elsewhere(self, customer: str) -> str:
+        """A chat that another application of the contact center starts for a customer."""
+        contact_id: str = start_chat(self.instance, self.credentials, asked(customer))["ContactId"]
+        return contact_id
+
+    def _connect(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        path = urlsplit(request.url)
+        starting = path.path == "/contact/chat"
+        operation = "StartChatContact" if starting else "ListAssociatedContacts"
+        self.calls.append(operation)
+        self._hook(self.before, operation)
+        try:
+            if starting:
+                answer = start_chat(self.instance, self.credentials, json.loads(request.body))
+            else:
+                contact = unquote(dict(pair.split("=") for pair in path.query.split("&"))["contactId"])
+                answer = list_associated_contacts(self.instance, {"InstanceId": INSTANCE_ID, "ContactId": contact})
+        except ConnectError as error:
+            return _response(error.status, {"Message": error.message}, {"x-amzn-ErrorType": error.type})
+        self._hook(self.after, operation)
+        return _response(200, answer, {})
+
+    def _dynamodb(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
+        self.trips.append(operation)
+        self._hook(self.before, operation)
+        status, body = ask(operation, json.loads(request.body))
+        return _response(status, json.loads(body), {})
+
+    def _hook(self, hooks: dict[str, Callable[[], None]], operation: str) -> None:
+        hook = hooks.pop(operation, None)
+        if hook:
+            hook()
+
+
+def asked(customer: str) -> dict[str, Any]:
+    """StartChatContact's members for a plain chat of a customer."""
+    return {
+        "InstanceId": INSTANCE_ID,
+        "ContactFlowId": CONTACT_FLOW_ID,
+        "ParticipantDetails": {"DisplayName": customer},
+        "CustomerId": customer,
+    }
+
+
+def crash() -> None:
+    raise Crash
+
+
+def lose_answer() -> None:
+    raise ReadTimeoutError(endpoint_url="https://connect")
+
+
+def _response(status: int, body: Any, headers: dict[str, str]) -> AWSResponse:
+    content = json.dumps(body).encode()
+
+    class Raw(io.BytesIO):
+        def stream(self, **_: Any) -> Any:
+            yield self.read()
+
+    return AWSResponse("https://local", status, {"content-type": "application/json", **headers}, Raw(content))
