@@ -1,0 +1,46 @@
+"""`python -m local.invoke`, the program behind `make invoke`."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.past_chat import PAST_CONTACT_IDS
+
+ROOT = Path(__file__).parents[3]
+
+
+def invoke(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "local.invoke", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+
+
+def test_it_prints_the_functions_answer() -> None:
+    done = invoke("events/resume_segment.json")
+    answer: Any = json.loads(done.stdout)
+    assert (done.returncode, answer["statusCode"]) == (0, 200)
+    result = json.loads(answer["body"])["data"]["startChatResult"]
+    assert result["ContinuedFromContactId"] == PAST_CONTACT_IDS[1]
+
+
+def test_settings_can_be_given_as_for_cdk() -> None:
+    done = invoke("events/start.json", "-c", "allowedAttributes=topic")
+    assert json.loads(json.loads(done.stdout)["body"])["code"] == "FieldNotAllowed"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        pytest.param([], "Say which event", id="no event"),
+        pytest.param(["events/none.json"], "events/none.json cannot be read", id="no such file"),
+        pytest.param(["README.md"], "README.md cannot be read", id="no JSON"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(arguments: list[str], named: str) -> None:
+    done = invoke(*arguments)
+    assert done.returncode == 1
+    assert (done.stdout, len(done.stderr.splitlines())) == ("", 1)
+    assert named in done.stderr

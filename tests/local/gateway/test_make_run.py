@@ -1,0 +1,121 @@
+"""`python -m local`, the program behind `make run`, as its user meets it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from local.past_chat import PAST_CONTACT_IDS
+
+ROOT = Path(__file__).parents[3]
+
+type Run = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    """Start the program with these arguments and environment variables; it ends with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(
+            [sys.executable, "-m", "local", *arguments],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "PORT": "0", "CONNECT_PORT": "0"} | environment,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def welcome(process: subprocess.Popen[str]) -> str:
+    """What it says when it is up."""
+    assert process.stdout is not None
+    text = ""
+    while "Ctrl-C" not in text:
+        line = process.stdout.readline()
+        assert line, process.communicate()
+        text += line
+    return text
+
+
+def test_the_two_printed_commands_start_and_resume_a_chat(run: Run) -> None:
+    text = welcome(run())
+    assert re.search(r"Your side: +http://127\.0\.0\.1:\d+/Prod/\n", text)
+    assert re.search(r"Amazon Connect's side: +http://127\.0\.0\.1:\d+\n", text)
+    start, resume = (line.strip() for line in text.splitlines() if "/Prod/ -d" in line)
+    started, resumed = (
+        json.loads(subprocess.check_output(["bash", "-c", command], timeout=20))["data"]["startChatResult"]
+        for command in (start, resume)
+    )
+    assert started["ParticipantToken"]
+    assert "ContinuedFromContactId" not in started
+    assert resumed["ParticipantToken"]
+    assert resumed["ContinuedFromContactId"] == PAST_CONTACT_IDS[-1]
+
+
+def test_the_throttle_is_on_where_it_is_asked_for(run: Run) -> None:
+    text = welcome(run(RATE="1", BURST="1"))
+    command = next(line.strip() for line in text.splitlines() if "/Prod/ -d" in line)
+    answers = subprocess.check_output(["bash", "-c", f"{command}; {command}"], timeout=20, text=True)
+    assert "TooManyRequests" in answers
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_within_a_second(number: signal.Signals, run: Run) -> None:
+    process = run()
+    welcome(process)
+    begun = time.monotonic()
+    process.send_signal(number)
+    output, errors = process.communicate(timeout=10)
+    assert time.monotonic() - begun < 1
+    assert (process.returncode, output, errors) == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["PORT", "CONNECT_PORT"])
+def test_a_taken_port_is_said_in_one_sentence(name: str, run: Run) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        process = run(**{name: port})
+        output, errors = process.communicate(timeout=20)
+    assert process.returncode not in (0, None)
+    assert (output, len(errors.splitlines())) == ("", 1)
+    assert f"{name}={port}" in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "named"),
+    [
+        pytest.param(["-c", "auth=password"], {}, "auth", id="an unknown auth"),
+        pytest.param(["-c", "contactFlowIds="], {}, "contactFlowIds", id="no flow"),
+        pytest.param([], {"PORT": "http"}, "PORT", id="a port that is no number"),
+        pytest.param([], {"RATE": "-1"}, "RATE", id="a rate below zero"),
+    ],
+)
+def test_a_wrong_setting_is_said_in_one_sentence(
+    arguments: list[str], environment: dict[str, str], named: str, run: Run
+) -> None:
+    process = run(*arguments, **environment)
+    output, errors = process.communicate(timeout=20)
+    assert process.returncode == 2
+    assert (output, len(errors.splitlines())) == ("", 1)
+    assert named in errors
