@@ -39,6 +39,7 @@ class ContactEvents(Construct):
             log_retention_days=config.log_retention,
             dead_letter_queue=self.dead_letters,
         )
+        self.function.grant_on_contacts(permissions.contact_events(Stack.of(self), config), config)
         self.function.add_to_role_policy(permissions.table(permissions.CONTACT_EVENTS_TABLE, table.table_arn))
         self._subscribe(permissions.instance_arn(Stack.of(self), config))
 

@@ -33,7 +33,7 @@ class Dashboard(cloudwatch.Dashboard):
         throttles = [throttled, *(function.metric_throttles(period=metrics.PERIOD) for function in functions)]
         resumed = [metrics.resumed(config, "ENTIRE_PAST_SESSION"), metrics.resumed(config, "FROM_SEGMENT")]
         self.add_widgets(
-            _graph("Chats started and resumed", [metrics.started(config), *resumed]),
+            _graph("Chats started and resumed", [metrics.started(config), *resumed, metrics.rejoined(config)]),
             _graph("Requests refused, by code", [metrics.refused_by_code(config)]),
             _graph("Concurrent chats of the instance", [metrics.concurrent_chats(config)]),
         )

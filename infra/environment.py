@@ -35,7 +35,7 @@ def authorizer(config: Config) -> dict[str, str]:
 
 def contact_events(config: Config) -> dict[str, str]:
     """For contact_events.handler (memory=true), without CONVERSATIONS_TABLE."""
-    return _powertools("contact-events", config) | _spelt(INSTANCE_ID=config.instance_id, REJOIN=config.rejoin)
+    return _powertools("contact-events", config) | _spelt(INSTANCE_ID=config.instance_id)
 
 
 def _powertools(service: str, config: Config) -> dict[str, str]:

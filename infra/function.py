@@ -1,6 +1,6 @@
 """A Lambda function the way all of ours are: arm64, Python 3.13, traced, with a role and a log group of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
@@ -8,6 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.config import Config
 from infra.findings import acknowledge
 from infra.log_group import LogGroup
 
@@ -60,4 +61,15 @@ class PythonFunction(lambda_.Function):
             self.policy,
             "AwsSolutions-IAM5[Resource::*]",
             "X-Ray's PutTraceSegments and PutTelemetryRecords have no resource to name.",
+        )
+
+    def grant_on_contacts(self, statements: Sequence[iam.PolicyStatement], config: Config) -> None:
+        """Grant what needs a wildcard for the instance's contacts, and say why to cdk-nag."""
+        for statement in statements:
+            self.add_to_role_policy(statement)
+        instance = f"arn:<AWS::Partition>:connect:<AWS::Region>:<AWS::AccountId>:instance/{config.instance_id}"
+        acknowledge(
+            self.policy,
+            f"AwsSolutions-IAM5[Resource::{instance}/contact/*]",
+            "Contacts of the one instance: their ids come into being with the chats.",
         )

@@ -15,6 +15,11 @@ def started(config: Config) -> cloudwatch.Metric:
     return _ours(config, "ChatStarted", "Sum", label="started")
 
 
+def rejoined(config: Config) -> cloudwatch.Metric:
+    """A customer was led back into a chat that is still live (memory=true)."""
+    return _ours(config, "ChatRejoined", "Sum", label="rejoined")
+
+
 def resumed(config: Config, rehydration_type: str) -> cloudwatch.Metric:
     """`rehydration_type` is ENTIRE_PAST_SESSION or FROM_SEGMENT."""
     return _ours(config, "ChatResumed", "Sum", label=f"resumed {rehydration_type}", RehydrationType=rehydration_type)

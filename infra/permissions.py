@@ -1,7 +1,6 @@
 """What each function may do beside writing its log and traces: all grants of the project, in one place.
 
-Source of actions and resource types: the Service Authorization Reference. DynamoDB has no action for
-TransactWriteItems; it needs those of the writes that a transaction holds.
+Source of actions and resource types: the Service Authorization Reference.
 """
 
 from aws_cdk import ArnFormat, Stack
@@ -9,20 +8,26 @@ from aws_cdk import aws_iam as iam
 
 from infra.config import Config
 
-START_CHAT_TABLE = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")
-CONTACT_EVENTS_TABLE = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")
-
-_READ_CONTACT = ("connect:DescribeContact", "connect:ListAssociatedContacts")
+START_CHAT_TABLE = ("GetItem", "PutItem", "UpdateItem")
+CONTACT_EVENTS_TABLE = ("PutItem", "UpdateItem")
 
 
 def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
-    """Start chats in the configured flows; read contacts only where the source of a chat is looked at."""
-    contacts = _connect_arn(stack, f"{config.instance_id}/contact/*")
+    """Start chats in the configured flows; read contacts only where a source is checked or a session remembered."""
+    contacts = _contacts(stack, config)
     flows = [_connect_arn(stack, f"{config.instance_id}/contact-flow/{flow}") for flow in config.contact_flow_ids]
     statements = [iam.PolicyStatement(actions=["connect:StartChatContact"], resources=[*flows, contacts])]
+    if config.verify_source:
+        statements.append(iam.PolicyStatement(actions=["connect:DescribeContact"], resources=[contacts]))
     if config.verify_source or config.memory:
-        statements.append(iam.PolicyStatement(actions=list(_READ_CONTACT), resources=[contacts]))
+        statements.append(iam.PolicyStatement(actions=["connect:ListAssociatedContacts"], resources=[contacts]))
     return statements
+
+
+def contact_events(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
+    """Ask which contacts belong to a session that an event tells of."""
+    contacts = _contacts(stack, config)
+    return [iam.PolicyStatement(actions=["connect:ListAssociatedContacts"], resources=[contacts])]
 
 
 def table(names: tuple[str, ...], arn: str) -> iam.PolicyStatement:
@@ -33,6 +38,11 @@ def table(names: tuple[str, ...], arn: str) -> iam.PolicyStatement:
 def instance_arn(stack: Stack, config: Config) -> str:
     """The instance's ARN, in whatever partition, Region and account the stack is deployed to."""
     return _connect_arn(stack, config.instance_id)
+
+
+def _contacts(stack: Stack, config: Config) -> str:
+    """All contacts of the instance: their ids come into being with the chats."""
+    return _connect_arn(stack, f"{config.instance_id}/contact/*")
 
 
 def _connect_arn(stack: Stack, name: str) -> str:

@@ -7,7 +7,6 @@ from constructs import Construct
 from infra import environment, permissions
 from infra.config import Config
 from infra.conversations import ConversationsTable
-from infra.findings import acknowledge
 from infra.function import PythonFunction
 
 
@@ -32,8 +31,7 @@ class StartChat(PythonFunction):
             environment=environment.start_chat(config),
             log_retention_days=config.log_retention,
         )
-        for statement in permissions.start_chat(Stack.of(self), config):
-            self.add_to_role_policy(statement)
+        self.grant_on_contacts(permissions.start_chat(Stack.of(self), config), config)
         if table:
             self.add_environment("CONVERSATIONS_TABLE", table.table_name)
             self.add_to_role_policy(permissions.table(permissions.START_CHAT_TABLE, table.table_arn))
@@ -42,14 +40,3 @@ class StartChat(PythonFunction):
                 "persistent-chat:verifySource",
                 "verifySource=false: whoever knows a contact's id can resume that contact's chat and read it.",
             )
-        self._acknowledge_contacts(config)
-
-    def _acknowledge_contacts(self, config: Config) -> None:
-        contacts = (
-            f"arn:<AWS::Partition>:connect:<AWS::Region>:<AWS::AccountId>:instance/{config.instance_id}/contact/*"
-        )
-        acknowledge(
-            self.policy,
-            f"AwsSolutions-IAM5[Resource::{contacts}]",
-            "Contacts of the one instance: their ids come into being with the chats.",
-        )

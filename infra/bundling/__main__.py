@@ -5,7 +5,7 @@ import sys
 
 from infra.bundling.archive import archive
 from infra.bundling.build import build
-from infra.bundling.bundle import HOST, LAMBDA, SOURCES, authorizer, start_chat
+from infra.bundling.bundle import HOST, LAMBDA, authorizer, start_chat
 from infra.bundling.errors import BundlingError
 
 
@@ -15,8 +15,6 @@ def main() -> None:
     target = HOST if parser.parse_args().host else LAMBDA
     bundles = [start_chat(memory=False), start_chat(memory=True), authorizer()]
     for bundle in bundles:
-        if not all((SOURCES / f"{entry}.py").exists() for entry in bundle.entries):
-            continue
         try:
             built = build(bundle, target)
         except BundlingError as error:

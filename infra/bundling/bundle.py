@@ -1,12 +1,13 @@
 """What goes into each function's bundle, and for which machine it is made."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 SOURCES = Path(__file__).parents[2] / "lambda_src"
 
 CONNECT = ("StartChatContact", "DescribeContact", "ListAssociatedContacts")
-DYNAMODB = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "TransactWriteItems")
+DYNAMODB = ("GetItem", "PutItem", "UpdateItem")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Bundle:
     name: str
     entries: tuple[str, ...]
     lock: str = "requirements.txt"
-    operations: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def start_chat(*, memory: bool) -> Bundle:

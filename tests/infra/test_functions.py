@@ -22,6 +22,11 @@ def test_start_chat_gets_settings_that_its_code_accepts(template: Template) -> N
     assert loaded.contact_flow_ids[0] == FLOW
 
 
+def test_with_everything_configured_every_setting_is_given(everything: Template) -> None:
+    assert given(everything, "start_chat.handler") == read_by(settings.Settings)
+    assert given(everything, "contact_events.handler") == read_by(settings.EventSettings)
+
+
 @pytest.mark.parametrize("name", ["default", "iam", "cognito"])
 def test_start_chat_gets_every_setting_that_its_code_reads_and_no_other(
     templates: dict[str, Template], name: str
