@@ -20,13 +20,14 @@ if (window.connect?.ChatSession) {
   const api = new DeskApi(config.connectUrl);
   const faults = new Faults(parts.faults, parts["faults-count"], api);
   const exchanges = new ExchangeView(parts.exchanges, parts["exchange-empty"]);
-  const customer = new Customer(parts, new Endpoint(endpoint), {
+  const starts = {
     add(exchange) {
       exchanges.add(exchange);
       faults.refresh();
     },
-  });
-  new Desk(parts, api, (pastChats) => customer.offer(pastChats));
+  };
+  const customer = new Customer(parts, new Endpoint(endpoint), starts, (contactId) => desk.follow(contactId));
+  const desk = new Desk(parts, api, (pastChats) => customer.offer(pastChats));
   await customer.reopen();
 } else {
   parts.start.replaceChildren("AWS’s chat client is not there. Run `make setup`, then load this page again.");

@@ -20,13 +20,18 @@ export class Customer {
   #view;
   #notice;
   #form;
+  #onEnter;
   #talk = null;
 
-  /** `parts` are the window's elements by id; `endpoint` starts chats; `exchanges` shows each start. */
-  constructor(parts, endpoint, exchanges) {
+  /**
+   * `parts` are the window's elements by id; `endpoint` starts chats; `exchanges` shows each start; `onEnter` gets the
+   * contact id of each chat that is entered.
+   */
+  constructor(parts, endpoint, exchanges, onEnter) {
     this.#parts = parts;
     this.#endpoint = endpoint;
     this.#exchanges = exchanges;
+    this.#onEnter = onEnter;
     this.#view = new ConversationView(parts.messages, "CUSTOMER");
     this.#notice = new Notice(parts.notice);
     this.#form = new StartForm(parts.start, (body) => this.#start(body));
@@ -72,6 +77,7 @@ export class Customer {
 
   async #enter(details) {
     remember(details);
+    this.#onEnter(details.ContactId);
     this.#talk?.close();
     this.#view.clear();
     this.#notice.hide();

@@ -69,7 +69,8 @@ export class DeskChat {
     if (isTyping(item)) return this.#hearTyping(item);
     if (item.ParticipantRole === "CUSTOMER") this.#parts.typing.textContent = "";
     const [added] = this.#view.add([item]);
-    if (added?.ParticipantRole === "CUSTOMER" && this.#chat.state === "active" && !document.hidden) this.#act("read");
+    const asked = added?.Type === "MESSAGE" && added.ParticipantRole === "CUSTOMER";
+    if (asked && this.#chat.state === "active" && !document.hidden) this.#act("read");
   }
 
   #hearTyping(item) {

@@ -10,6 +10,7 @@ export class Desk {
   #api;
   #open;
   #onPast;
+  #followed = null;
   #chats = new Map();
 
   /** `onPast` gets the list of past chats whenever it changes. */
@@ -26,14 +27,21 @@ export class Desk {
     });
   }
 
+  /** Open the chat of this page's own customer, now or as soon as it is known. */
+  follow(contactId) {
+    this.#followed = contactId;
+    const chat = this.#chats.get(contactId);
+    if (chat) this.#show(chat);
+  }
+
   async #reload() {
     const { waiting, active, past } = await this.#api.chats();
     this.#say("");
     this.#chats = new Map([...waiting, ...active, ...past].reverse().map((chat) => [chat.contactId, chat]));
-    const [first] = [...waiting, ...active];
     this.#draw();
-    const again = this.#chats.get(this.#open.contactId);
-    if (again ?? first) this.#show(again ?? first);
+    const [first] = [...waiting, ...active];
+    const wanted = this.#chats.get(this.#open.contactId ?? this.#followed) ?? first;
+    if (wanted) this.#show(wanted);
   }
 
   #changed(chat) {
@@ -41,8 +49,8 @@ export class Desk {
     this.#chats.set(chat.contactId, chat);
     this.#draw();
     if (chat.contactId === this.#open.contactId) this.#open.update(chat);
-    // A new chat opens by itself, unless the agent is busy with another.
-    else if (!known && !this.#open.isLive) this.#show(chat);
+    // A new chat opens by itself, unless the agent is busy with another one.
+    else if (!known && (chat.contactId === this.#followed || !this.#open.isLive)) this.#show(chat);
   }
 
   #show(chat) {

@@ -1,0 +1,155 @@
+/** The page in a browser while Amazon Connect's side fails: what the customer is told, and the way on. */
+import assert from "node:assert/strict";
+import { onPage } from "./page-parts.mjs";
+import { chatsOf, clearFaults } from "./sides.mjs";
+
+const REFUSED = { expects: /Failed to load resource|net::ERR_|Failed to fetch/ };
+
+/** A start that fails: set the fault, start, and see what the customer and what the developer is told. */
+function refusal(fault, sentence, answer) {
+  onPage(`${fault}: the customer is told, and the exchange shows ${answer}`, async (parts) => {
+    await parts.break(fault);
+    await parts.button("Start chat").click();
+    await parts.notice.getByText(sentence).waitFor();
+    await parts.answered(answer);
+    await clearFaults();
+  }, REFUSED);
+}
+
+refusal("throttled", "A lot of people are starting a chat right now.", "HTTP 429");
+refusal("full", "All our lines are in use right now.", "HTTP 429");
+refusal("error500", "Our chat cannot be reached right now.", "HTTP 503");
+refusal("error503", "Our chat cannot be reached right now.", "HTTP 503");
+refusal("accessDenied", "Our chat is out of order. We know about it.", "HTTP 500");
+refusal("reset", "Our chat cannot be reached right now.", "HTTP 503");
+refusal("garbage", "Our chat cannot be reached right now.", "HTTP 503");
+
+onPage("after throttling the customer can try again once the time is over", async (parts) => {
+  await parts.break("throttled");
+  await parts.button("Start chat").click();
+  const again = parts.notice.getByRole("button");
+  await again.filter({ hasText: /^Try again in \d+ s$/ }).waitFor();
+  assert.equal(await again.isDisabled(), true);
+  await parts.button("Try again").click();
+  await parts.connected();
+  assert.equal(await parts.notice.isVisible(), false);
+}, REFUSED);
+
+onPage("trying again after an answer was lost finds the chat that was started", async (parts) => {
+  await parts.customer.getByLabel("Display name").fill("Lost and found");
+  await parts.break("resetAfter");
+  await parts.button("Start chat").click();
+  await parts.button("Try again").click();
+  await parts.connected();
+  assert.equal((await chatsOf("Lost and found")).length, 1);
+}, REFUSED);
+
+onPage("a slow start is waited for, and cannot be asked for twice", async (parts) => {
+  await parts.customer.getByLabel("Display name").fill("Patience");
+  await parts.break("slow", { seconds: 1 });
+  await parts.button("Start chat").click();
+  assert.equal(await parts.button("Start chat").isDisabled(), true);
+  await parts.connected();
+  assert.equal((await chatsOf("Patience")).length, 1);
+  await clearFaults();
+});
+
+onPage("a past that Connect does not give yet can be left behind", async (parts) => {
+  await parts.begin("Hello");
+  await parts.desk.locator("summary").click();
+  await parts.desk.getByLabel("Transcript delay").fill("60");
+  await parts.button("Set").click();
+  await parts.button("End chat").click();
+  await parts.button("Resume conversation").click();
+  await parts.notice.getByText("That conversation cannot be continued.").waitFor();
+  await parts.answered("HTTP 409");
+  await parts.button("Start a new chat").click();
+  await parts.connected();
+  assert.deepEqual((await parts.messages()).all, []);
+  await clearFaults();
+}, REFUSED);
+
+onPage("the desk shows which faults wait, and mends them all", async (parts) => {
+  await parts.break("accessDenied");
+  await parts.desk.getByText("Access denied (403): the next call of StartChatContact").waitFor();
+  await parts.button("All is well again").click();
+  await parts.desk.getByText("Access denied (403): the next").waitFor({ state: "hidden" });
+  await parts.begin();
+});
+
+onPage("without a network the customer hears of it", async (parts, page) => {
+  await page.context().setOffline(true);
+  await parts.button("Start chat").click();
+  await parts.notice.getByText("We could not be reached.").waitFor();
+  await page.context().setOffline(false);
+  await parts.button("Try again").click();
+  await parts.connected();
+}, REFUSED);
+
+onPage("a chat that cannot be entered is entered at the second try", async (parts) => {
+  await parts.break("error503", { operation: "CreateParticipantConnection" });
+  await parts.button("Start chat").click();
+  await parts.button("Connect again").click();
+  await parts.connected();
+  await parts.say("Here I am");
+}, REFUSED);
+
+onPage("a chat that refuses its token counts as over", async (parts) => {
+  await parts.break("accessDenied", { operation: "CreateParticipantConnection" });
+  await parts.button("Start chat").click();
+  await parts.over();
+}, REFUSED);
+
+onPage("a message that was not sent can be sent again", async (parts) => {
+  await parts.begin();
+  await parts.break("accessDenied", { operation: "SendMessage" });
+  await parts.customer.getByLabel("Your message").fill("Do you hear me?");
+  await parts.button("Send").click();
+  await parts.notice.getByText("Not sent: “Do you hear me?”").waitFor();
+  await parts.button("Send again").click();
+  await parts.line("Do you hear me?").waitFor();
+  assert.deepEqual((await parts.messages()).all, ["Do you hear me?"]);
+}, REFUSED);
+
+onPage("old messages that could not be read can be asked for again", async (parts, page) => {
+  await parts.begin("Hello");
+  await parts.break("error500", { operation: "GetTranscript" });
+  await page.reload();
+  await parts.button("Try again").click();
+  await parts.line("Hello").waitFor();
+}, REFUSED);
+
+onPage("a socket that breaks for good is opened anew, and what was said meanwhile is there", async (parts, page) => {
+  await page.addInitScript(keepSockets);
+  await page.reload();
+  await parts.begin("Hello");
+  await parts.break("error503", { operation: "CreateParticipantConnection" });
+  await page.evaluate(() => window.sockets.at(-1).close());
+  await parts.button("Connect again").waitFor();
+  await parts.desk.getByLabel("Your answer").fill("Are you there?");
+  await parts.button("Answer").click();
+  await parts.button("Connect again").click();
+  await parts.connected();
+  await parts.line("Are you there?").waitFor();
+  await parts.say("Yes");
+}, REFUSED);
+
+onPage("a socket that is lost comes back by itself", async (parts, page) => {
+  await page.addInitScript(keepSockets);
+  await page.reload();
+  await parts.begin("Hello");
+  await page.evaluate(() => window.sockets.at(-1).close());
+  await page.waitForFunction(() => window.sockets.length === 2 && window.sockets[1].readyState === WebSocket.OPEN);
+  await parts.connected();
+  await parts.answer("Still there");
+});
+
+function keepSockets() {
+  window.sockets = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(...given) {
+      super(...given);
+      window.sockets.push(this);
+    }
+  };
+}

@@ -1,0 +1,97 @@
+/** The parts of the page by what people see of them. */
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { launch, open } from "./browser.mjs";
+import { PAGE } from "./sides.mjs";
+
+let browser;
+after(() => browser?.close());
+
+/**
+ * A test in a browser profile of its own. Whatever it does, the page complains of nothing (but for the refusals that it
+ * `expects`, which a browser itself writes to the console) and talks to nobody but both sides.
+ */
+export function onPage(name, steps, { expects = null, ...options } = {}) {
+  test(name, async () => {
+    browser ??= await launch();
+    const page = await open(browser, PAGE, options);
+    try {
+      await steps(new Parts(page), page);
+      assert.deepEqual(page.complaints.filter((text) => !expects?.test(text)), []);
+      const strangers = [...page.hosts].filter((host) => !host.startsWith("127.0.0.1:"));
+      assert.deepEqual(strangers, []);
+    } finally {
+      await page.context().close();
+    }
+  });
+}
+
+export class Parts {
+  constructor(page) {
+    this.page = page;
+    this.customer = page.getByRole("region", { name: "Customer" });
+    this.exchange = page.getByRole("region", { name: "HTTP exchange" }).first();
+    this.desk = page.getByRole("region", { name: "Agent’s desk" });
+    this.status = this.customer.getByRole("status");
+    this.notice = this.customer.getByRole("alert");
+  }
+
+  button(name) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  /** A line of the customer's window. */
+  line(text) {
+    return this.customer.getByRole("listitem").filter({ hasText: text });
+  }
+
+  /** All messages in the customer's window, and of them the old ones. */
+  async messages() {
+    const texts = (selector) => this.customer.locator(selector).allTextContents();
+    return { all: await texts(".message .text"), past: await texts(".message.past .text") };
+  }
+
+  /** Start a chat with the form as it stands, and be in it. */
+  async begin(message = "", name = "Start chat") {
+    await this.customer.getByLabel("First message").fill(message);
+    await this.button(name).click();
+    await this.connected();
+  }
+
+  connected() {
+    return this.status.filter({ hasText: "Connected" }).waitFor();
+  }
+
+  async say(text) {
+    await this.customer.getByLabel("Your message").fill(text);
+    await this.button("Send").click();
+    await this.line(text).waitFor();
+  }
+
+  /** Answer at the desk, and see it in the customer's window. */
+  async answer(text) {
+    await this.desk.getByLabel("Your answer").fill(text);
+    await this.button("Answer").click();
+    await this.line(text).waitFor();
+  }
+
+  async over() {
+    await this.button("Resume conversation").waitFor();
+  }
+
+  /** Set a fault at the desk. */
+  async break(fault, { operation = "StartChatContact", seconds } = {}) {
+    const panel = this.desk.getByRole("group").filter({ has: this.page.getByText("Faults", { exact: false }) }).first();
+    if (!(await this.button("Break it").isVisible())) await this.desk.locator("summary").click();
+    await panel.getByRole("combobox", { name: "Fault" }).selectOption(fault);
+    await panel.getByRole("combobox", { name: "Operation" }).selectOption(operation);
+    if (seconds) await panel.getByLabel("Seconds").fill(String(seconds));
+    await this.button("Break it").click();
+    await this.desk.locator(".waiting li").filter({ hasText: operation }).waitFor();
+  }
+
+  /** The newest exchange's answer. */
+  answered(text) {
+    return this.exchange.locator("details[open] .answer").filter({ hasText: text }).waitFor();
+  }
+}

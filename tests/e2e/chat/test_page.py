@@ -1,0 +1,17 @@
+"""The page in headless Chromium, with both sides behind it on origins of their own."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from .conftest import need_chromium, play
+
+
+@pytest.mark.parametrize("script", ["page-conversation.mjs", "page-faults.mjs", "page-access.mjs"])
+def test_page_in_a_browser(script: str, sides: Mapping[str, str]) -> None:
+    print(play(script, sides))
+
+
+@pytest.fixture(autouse=True)
+def chromium() -> None:
+    need_chromium("The page's tests")
