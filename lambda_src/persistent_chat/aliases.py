@@ -30,7 +30,7 @@ _MODELS: dict[str, type[msgspec.Struct]] = {
 def normalize(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """A client's body as StartChatContact's members, and the names of top-level members that mean nothing here.
 
-    camelCase becomes PascalCase; null counts as absent; a PersistentChat with both members empty is AWS's documented
+    camelCase becomes PascalCase; a member that is null counts as absent; a PersistentChat with both members empty is AWS's documented
     placeholder and counts as absent; without any name the customer is "Customer". Raises InvalidRequest for a member
     that is given under two names.
     """
@@ -46,9 +46,9 @@ def normalize(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
 def _rename(given: dict[str, Any], model: type[msgspec.Struct]) -> dict[str, Any]:
     members: dict[str, Any] = {}
     for alias, value in given.items():
-        if value is None:
-            continue
         name = _aws_name(alias, model)
+        if value is None and name in model.__struct_encode_fields__:
+            continue
         if name in members:
             raise InvalidRequest(errors=(FieldError(name, "Given twice, under two names"),))
         members[name] = _rename_inside(name, value)
@@ -76,7 +76,9 @@ def _aws_name(alias: str, model: type[msgspec.Struct]) -> str:
 def _drop_placeholder(members: dict[str, Any]) -> None:
     source = members.get("PersistentChat")
     if isinstance(source, dict):
-        members["PersistentChat"] = source = {name: value for name, value in source.items() if value != ""}
+        for name in PersistentChat.__struct_encode_fields__:
+            if source.get(name) == "":
+                del source[name]
         if not source:
             del members["PersistentChat"]
 
@@ -88,4 +90,4 @@ def _name_customer(members: dict[str, Any], customer_name: object) -> None:
 
 
 def _blank(name: object) -> bool:
-    return name is None or (isinstance(name, str) and not name.strip())
+    return name is None or (isinstance(name, str) and not name.strip(" "))

@@ -14,7 +14,7 @@ from .caller import Caller
 from .errors import FieldError, InvalidRequest
 from .request import StartChatRequest
 
-_KEY = re.compile(r"[\x20-\x7e]{16,500}")
+KEY = re.compile(r"[\x20-\x7e]{16,500}")
 
 
 def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> str:
@@ -25,7 +25,7 @@ def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> 
     key = header if chat.client_token is None else chat.client_token
     if key is None:
         return str(uuid.uuid4())
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         field = "Idempotency-Key" if chat.client_token is None else "ClientToken"
         raise InvalidRequest(errors=(FieldError(field, "Expected 16 to 500 printable ASCII characters"),))
     asked = msgspec.structs.replace(chat, client_token=key)

@@ -6,7 +6,7 @@ _ARN = re.compile(
     r"arn:[a-z0-9-]+:connect:[a-z0-9-]+:\d{12}:instance/(?P<instance>[A-Za-z0-9-]+)"
     r"(?:/(?P<kind>contact-flow|contact)/(?P<id>[A-Za-z0-9-]+))?"
 )
-_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
+ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 def instance_id(reference: str) -> str | None:
@@ -14,7 +14,7 @@ def instance_id(reference: str) -> str | None:
     arn = _ARN.fullmatch(reference)
     if arn:
         return None if arn["kind"] else arn["instance"]
-    return reference if _ID.fullmatch(reference) else None
+    return reference if ID.fullmatch(reference) else None
 
 
 def id_in(instance: str, kind: str, reference: str) -> str | None:
@@ -22,4 +22,4 @@ def id_in(instance: str, kind: str, reference: str) -> str | None:
     arn = _ARN.fullmatch(reference)
     if arn:
         return arn["id"] if (arn["instance"], arn["kind"]) == (instance, kind) else None
-    return reference if _ID.fullmatch(reference) else None
+    return reference if ID.fullmatch(reference) else None

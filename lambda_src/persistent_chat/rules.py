@@ -12,7 +12,7 @@ from .request import PersistentChat, SegmentAttributeValue, StartChatRequest
 from .settings import Settings
 
 LATEST = "latest"  # as a SourceContactId: the customer's own last chat, whichever it is
-_ATTRIBUTE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+ATTRIBUTE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _MAX_ATTRIBUTE_BYTES = 32768
 CONNECT_DEFAULT_DURATION = 1500  # minutes: 25 hours, what Connect takes where nothing is said
 # They copy another contact's attributes, claim an identity, or stream the chat away.
@@ -60,7 +60,7 @@ def _has_control_characters(text: str, *, allowed: str = "") -> bool:
 def _check_attributes(asked: StartChatRequest) -> None:
     attributes = asked.attributes or {}
     for key in attributes:
-        if not _ATTRIBUTE_KEY.fullmatch(key):
+        if not ATTRIBUTE_KEY.fullmatch(key):
             raise _invalid("Attributes", "Expected keys of letters, digits, - and _")
     if sum(len(key.encode()) + len(value.encode()) for key, value in attributes.items()) > _MAX_ATTRIBUTE_BYTES:
         raise _invalid("Attributes", f"Expected at most {_MAX_ATTRIBUTE_BYTES} bytes of UTF-8 over all keys and values")

@@ -74,7 +74,7 @@ def test_every_member_is_understood_under_both_spellings(name: str) -> None:
     [
         pytest.param({}, CUSTOMER, id="no name at all"),
         pytest.param({"customerName": "Ann"}, ANN, id="customerName"),
-        pytest.param({"customerName": " \t"}, CUSTOMER, id="a blank customerName"),
+        pytest.param({"customerName": "  "}, CUSTOMER, id="a blank customerName"),
         pytest.param({"customerName": None}, CUSTOMER, id="null"),
         pytest.param({"ParticipantDetails": {}, "customerName": "Ann"}, ANN, id="beside empty details"),
         pytest.param({"ParticipantDetails": None, "customerName": "Ann"}, ANN, id="beside null"),
@@ -82,6 +82,7 @@ def test_every_member_is_understood_under_both_spellings(name: str) -> None:
         pytest.param({"ParticipantDetails": {"DisplayName": ""}}, CUSTOMER, id="an empty name"),
         pytest.param({"ParticipantDetails": {"DisplayName": "  "}}, CUSTOMER, id="a blank name"),
         pytest.param({"ParticipantDetails": "Ann"}, {"ParticipantDetails": "Ann"}, id="wrong details stay"),
+        pytest.param({"customerName": "\n"}, {"ParticipantDetails": {"DisplayName": "\n"}}, id="a control character stays"),
         pytest.param({"customerName": 7}, {"ParticipantDetails": {"DisplayName": 7}}, id="a wrong name stays"),
     ],
 )
@@ -108,6 +109,8 @@ def test_an_empty_persistent_chat_counts_as_absent(placeholder: dict[str, Any] |
     [
         pytest.param({"SourceContactId": "c", "RehydrationType": ""}, {"SourceContactId": "c"}, id="half empty"),
         pytest.param({"SourceContactID": "c"}, {"SourceContactID": "c"}, id="a typo"),
+        pytest.param({"SourceContactID": ""}, {"SourceContactID": ""}, id="an empty typo"),
+        pytest.param({"SourceContactID": None}, {"SourceContactID": None}, id="a typo that is null"),
         pytest.param("c", "c", id="a text"),
     ],
 )
