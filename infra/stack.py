@@ -46,4 +46,6 @@ class PersistentChatStack(Stack):
             functions=functions,
             dead_letters=contact_events.dead_letters if contact_events else None,
         )
+        if table:
+            CfnOutput(self, "ConversationsTable", value=table.table_name, description="What is known of customers.")
         CfnOutput(self, "EndpointUrl", value=endpoint.api.url, description="Where clients POST to start a chat.")

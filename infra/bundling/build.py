@@ -112,5 +112,5 @@ def _publish(made: Path, folder: Path) -> None:
 def _forget_old(cache: Path, prefix: str) -> None:
     """Remove what earlier inputs gave, unless it is so young that another process may be reading it."""
     for folder in cache.glob(f"{prefix}{'[0-9a-f]' * 16}"):
-        if time.time() - folder.stat().st_mtime > 24 * 3600:
+        if time.time() - folder.stat().st_mtime > 3600:
             shutil.rmtree(folder, ignore_errors=True)

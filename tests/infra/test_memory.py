@@ -22,6 +22,11 @@ def test_the_table_is_encrypted_recoverable_forgetful_and_kept(everything: Templ
     assert entry["DeletionPolicy"] == entry["UpdateReplacePolicy"] == "Retain"
 
 
+def test_the_tables_name_is_an_output_for_who_forgets_a_customer(everything: Template) -> None:
+    (name,) = (name for name, entry in everything.resources.items() if entry["Type"] == "AWS::DynamoDB::Table")
+    assert json.loads(everything.path.read_text())["Outputs"]["ConversationsTable"]["Value"] == {"Ref": name}
+
+
 def test_only_chats_of_this_instance_are_subscribed(everything: Template) -> None:
     pattern = everything.only("Events::Rule")["EventPattern"]
     assert pattern["source"] == ["aws.connect"]
