@@ -41,6 +41,7 @@ def build(bundle: Bundle, target: Target, *, cache: Path = CACHE) -> Built:
             _make(bundle, target, sources, Path(temporary, "site"), made)
             _publish(made, folder)
         _forget_old(cache, f"{bundle.name}-{target.name}-")
+    os.utime(folder)
     return Built(folder, digest)
 
 
@@ -110,7 +111,7 @@ def _publish(made: Path, folder: Path) -> None:
 
 
 def _forget_old(cache: Path, prefix: str) -> None:
-    """Remove what earlier inputs gave, unless it is so young that another process may be reading it."""
+    """Remove what earlier inputs gave, unless it was used so lately that another process may be reading it."""
     for folder in cache.glob(f"{prefix}{'[0-9a-f]' * 16}"):
         if time.time() - folder.stat().st_mtime > 3600:
             shutil.rmtree(folder, ignore_errors=True)
