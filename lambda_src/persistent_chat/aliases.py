@@ -30,9 +30,9 @@ _MODELS: dict[str, type[msgspec.Struct]] = {
 def normalize(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """A client's body as StartChatContact's members, and the names of top-level members that mean nothing here.
 
-    camelCase becomes PascalCase; a member that is null counts as absent; a PersistentChat with both members empty is AWS's documented
-    placeholder and counts as absent; without any name the customer is "Customer". Raises InvalidRequest for a member
-    that is given under two names.
+    camelCase becomes PascalCase; a member that is null counts as absent; a PersistentChat with both members empty is
+    AWS's documented placeholder and counts as absent; without any name the customer is "Customer". Raises
+    InvalidRequest for a member that is given under two names.
     """
     others = dict(body)
     others.pop("Username", None)

@@ -82,7 +82,7 @@ def test_every_member_is_understood_under_both_spellings(name: str) -> None:
         pytest.param({"ParticipantDetails": {"DisplayName": ""}}, CUSTOMER, id="an empty name"),
         pytest.param({"ParticipantDetails": {"DisplayName": "  "}}, CUSTOMER, id="a blank name"),
         pytest.param({"ParticipantDetails": "Ann"}, {"ParticipantDetails": "Ann"}, id="wrong details stay"),
-        pytest.param({"customerName": "\n"}, {"ParticipantDetails": {"DisplayName": "\n"}}, id="a control character stays"),
+        pytest.param({"customerName": "\n"}, {"ParticipantDetails": {"DisplayName": "\n"}}, id="a line end stays"),
         pytest.param({"customerName": 7}, {"ParticipantDetails": {"DisplayName": 7}}, id="a wrong name stays"),
     ],
 )
