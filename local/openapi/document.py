@@ -1,0 +1,84 @@
+"""The OpenAPI document: one path, POST, and what it takes and answers."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from local.openapi.request_schema import EXAMPLES, IDEMPOTENCY_KEY, request_schemas
+from local.openapi.responses import responses
+from local.openapi.schemas import answer_schemas
+from local.proxy_event import STAGE
+
+_PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+
+_DESCRIPTION = """\
+Starts an Amazon Connect chat, or resumes a past one, for the client in a customer's hands.
+
+This is a public deployment's document (`auth=none`). A caller that is signed by IAM (`auth=iam`) may also set the
+members of `TrustedMembers`; a customer with a token (`auth=cognito`, `auth=jwt`) resumes their own chats only.
+
+Every answer is JSON with CORS headers, API Gateway's own included. A body is read as JSON whatever its Content-Type.
+Members may be spelt in camelCase, too, `PersistentChat`'s among them."""
+
+
+def document() -> dict[str, Any]:
+    """The document as plain data."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Persistent chat", "version": _version(), "description": _DESCRIPTION},
+        "servers": _servers(),
+        "paths": {"/": {"post": _operation()}},
+        "components": {
+            "schemas": request_schemas() | answer_schemas(),
+            "securitySchemes": {
+                "iam": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "x-amazon-apigateway-authtype": "awsSigv4",
+                    "description": "Signature Version 4 for execute-api, where the deployment has auth=iam.",
+                },
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "A customer's token, where the deployment has auth=cognito or auth=jwt.",
+                },
+            },
+        },
+    }
+
+
+def _version() -> str:
+    version: str = tomllib.loads(_PROJECT.read_text())["project"]["version"]
+    return version
+
+
+def _servers() -> list[dict[str, Any]]:
+    return [
+        {
+            "url": f"https://{{api}}.execute-api.{{region}}.amazonaws.com/{STAGE}",
+            "description": "The URL that cdk deploy prints.",
+            "variables": {"api": {"default": "a1b2c3d4e5"}, "region": {"default": "eu-central-1"}},
+        },
+        {"url": f"http://127.0.0.1:3000/{STAGE}", "description": "make run"},
+    ]
+
+
+def _operation() -> dict[str, Any]:
+    return {
+        "operationId": "startChat",
+        "summary": "Start or resume a chat",
+        "security": [{}, {"iam": []}, {"token": []}],
+        "parameters": [IDEMPOTENCY_KEY],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/StartChatRequest"},
+                    "examples": EXAMPLES,
+                }
+            },
+        },
+        "responses": responses(),
+    }
