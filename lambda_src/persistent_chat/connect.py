@@ -48,6 +48,13 @@ _NO_ANSWER = (ConnectionError, HTTPClientError, ResponseParserError)
 _GARBAGE = (AttributeError, TypeError, ValueError)
 
 
+class UnexpectedAnswer(Exception):
+    """A bug: Connect refused what it should not have been asked.
+
+    Without its message, which goes into the log with the stack: Connect quotes there what a customer wrote.
+    """
+
+
 def client(session: botocore.session.Session) -> Any:
     """A client for Connect's control API.
 
@@ -77,6 +84,11 @@ class Contact(Members, frozen=True):
     @property
     def is_initial(self) -> bool:
         return self.initial_contact_id in (None, self.id)
+
+    @property
+    def tells_owner(self) -> bool:
+        """Whether `customer_id` is that of the session; a later segment may leave it to the initial contact to say."""
+        return self.customer_id is not None or self.is_initial
 
 
 class _DescribeContactResponse(Members, frozen=True):
@@ -138,8 +150,11 @@ class Connect:
             answer = self._look_up("list_associated_contacts", page, _ListAssociatedContactsResponse, deadline)
             found += [other for other in answer.contact_summary_list if initial in (other.id, other.initial_contact_id)]
             if answer.next_token is None:
-                return found
+                break
             page["NextToken"] = answer.next_token
+        if not found:
+            raise SourceContactNotFound
+        return found
 
     def _look_up[Answer](
         self, operation: str, members: dict[str, Any], answer: type[Answer], deadline: Deadline
@@ -180,7 +195,7 @@ def _attempt[Answer](
     try:
         return msgspec.convert(call(**members), answer)
     except ClientError as error:
-        raise _refusal(error, missing, refused) from error
+        raise _refusal(error, missing, refused) from None
     except ReadTimeoutError as error:
         raise ConnectTimeout(cause=str(error)) from error
     except _NO_CREDENTIALS as error:
@@ -190,7 +205,7 @@ def _attempt[Answer](
 
 
 def _refusal(error: ClientError, missing: type[ChatRefused], refused: type[ChatRefused]) -> Exception:
-    """Our name for Connect's answer, by its code and status: its messages are no contract. A bug's stays what it is."""
+    """Our name for Connect's answer, by its code and status: its messages are no contract."""
     code = error.response["Error"]["Code"]
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     if code == "LimitExceededException":
@@ -205,4 +220,4 @@ def _refusal(error: ClientError, missing: type[ChatRefused], refused: type[ChatR
         return ConnectMisconfigured(cause=str(error))
     if status >= 500:
         return ConnectUnavailable(retry_after=5, cause=code)
-    return error
+    return UnexpectedAnswer(f"{code}, status {status}")

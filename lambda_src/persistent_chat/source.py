@@ -31,18 +31,33 @@ class SourceCheck:
         Any contact of a session stands for ENTIRE_PAST_SESSION and becomes the initial one. Where the check itself
         fails (Connect throttles it, say), that failure is raised: no chat is resumed unchecked.
         """
-        named = self._connect.contact(str(source.source_contact_id), deadline)
-        check_owner(self._owner(named, deadline), caller)
+        named = self._own(str(source.source_contact_id), caller, deadline)
         initial = named.initial_contact_id
         session = [named] if initial is None else self._connect.session(initial, deadline)
         check_ended(session, self._clock(), self._settings.transcript_delay_seconds)
         return msgspec.structs.replace(source, source_contact_id=self._contact_id(source, named, session))
 
-    def _owner(self, named: Contact, deadline: Deadline) -> str | None:
-        """The customer of a session; a later segment may leave it to the initial contact to say."""
-        if named.customer_id is not None or named.is_initial:
-            return named.customer_id
-        return self._connect.contact(str(named.initial_contact_id), deadline).customer_id
+    def _own(self, contact_id: str, caller: Caller, deadline: Deadline) -> Contact:
+        """The contact, if it is this caller's; a later segment may leave it to the initial contact to say whose it is.
+
+        A refusal takes two look-ups whatever its reason: not even their number tells a stranger's chat from none.
+        """
+        named = self._find(contact_id, deadline)
+        if named is None or named.tells_owner:
+            if named is not None and _owns(caller, named):
+                return named
+            self._find(contact_id, deadline)
+            raise SourceContactNotFound
+        initial = self._find(str(named.initial_contact_id), deadline)
+        if initial is None or not _owns(caller, initial):
+            raise SourceContactNotFound
+        return named
+
+    def _find(self, contact_id: str, deadline: Deadline) -> Contact | None:
+        try:
+            return self._connect.contact(contact_id, deadline)
+        except SourceContactNotFound:
+            return None
 
     def _contact_id(self, source: PersistentChat, named: Contact, session: Sequence[Contact]) -> str:
         if source.rehydration_type == "ENTIRE_PAST_SESSION":
@@ -52,10 +67,9 @@ class SourceCheck:
         return named.id
 
 
-def check_owner(customer_id: str | None, caller: Caller) -> None:
-    """A verified customer resumes their own chats, the public those of nobody in particular; trusted callers vouch."""
-    if not caller.trusted and customer_id != caller.customer_id:
-        raise SourceContactNotFound
+def _owns(caller: Caller, contact: Contact) -> bool:
+    """A verified customer has their own chats, the public those of nobody in particular; trusted callers vouch."""
+    return caller.trusted or contact.customer_id == caller.customer_id
 
 
 def check_ended(session: Sequence[Contact], now: datetime, transcript_delay_seconds: int) -> None:
