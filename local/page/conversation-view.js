@@ -37,6 +37,15 @@ export class ConversationView {
     return added;
   }
 
+  has(id) {
+    return this.#lines.has(id);
+  }
+
+  /** Whether something of an earlier chat is there. */
+  get hasPast() {
+    return [...this.#lines.values()].some(({ item }) => isPast(item));
+  }
+
   /** How many lines there are. */
   get size() {
     return this.#lines.size;

@@ -29,7 +29,7 @@ export class Talk {
       item: (item) => this.#hear(item),
       typing: (item) => this.#hearTyping(item),
       read: (id) => view.markRead(id),
-      past: () => this.#read(),
+      past: () => view.hasPast || this.#readInTurn(() => this.#readNewest(true)),
       ended: () => this.#over(),
       link: (state) => this.#link(state),
     };
@@ -71,10 +71,9 @@ export class Talk {
     }
   }
 
-  /** Read the transcript backward until `wanted` more lines are there, one reader at a time. */
-  readMore(wanted = 1) {
-    this.#reading = this.#reading.then(() => this.#readPages(wanted));
-    return this.#reading;
+  /** Read the transcript further back, until at least one more line is there. */
+  readMore() {
+    return this.#readInTurn(() => this.#readOlder(1));
   }
 
   /** Say and hear nothing more: another chat takes the window. */
@@ -84,26 +83,35 @@ export class Talk {
     this.#parts.earlier.hidden = true;
   }
 
-  #read() {
-    this.#reading = this.#reading.then(() => (this.#older = null));
-    return this.readMore(LINES_AT_FIRST - this.#view.size);
+  /** Read the newest page, and older ones until the window is filled. `afresh`: there is a past that was not there. */
+  async #readNewest(afresh = false) {
+    const { items, next } = await this.#chat.page(null);
+    if (this.#gone) return;
+    // Where the page joins what is here, what is older than that has been read as far as #older says.
+    const joins = items.some(({ Id }) => this.#view.has(Id));
+    this.#view.add(items);
+    if (afresh || !joins) this.#older = next;
+    await this.#readOlder(LINES_AT_FIRST - this.#view.size);
   }
 
-  async #readPages(wanted) {
-    try {
-      let found = 0;
-      do {
-        const { items, next } = await this.#chat.page(this.#older);
-        if (this.#gone) return;
-        found += this.#view.add(items).length;
-        this.#older = next;
-      } while (this.#older && found < wanted);
-      this.#parts.earlier.hidden = !this.#older;
-    } catch (error) {
+  async #readOlder(wanted) {
+    for (let found = 0; this.#older && found < wanted; ) {
+      const { items, next } = await this.#chat.page(this.#older);
+      if (this.#gone) return;
+      found += this.#view.add(items).length;
+      this.#older = next;
+    }
+    this.#parts.earlier.hidden = !this.#older;
+  }
+
+  /** One reader at a time; what it cannot read is told in the window. */
+  #readInTurn(read) {
+    this.#reading = this.#reading.then(read).catch((error) => {
       // 403: the chat has ended meanwhile, which an event of its own tells.
       if (!this.#gone && error?.statusCode !== 403)
-        this.#notice.show("Older messages cannot be shown right now.", [["Try again", () => this.readMore(wanted)]]);
-    }
+        this.#notice.show("Older messages cannot be shown right now.", [["Try again", () => this.#readInTurn(read)]]);
+    });
+    return this.#reading;
   }
 
   #link(state) {
@@ -111,7 +119,7 @@ export class Talk {
     if (state === "up") {
       this.#status("Connected");
       this.#notice.hide();
-      this.#read(); // what was said while the socket was down is not pushed again
+      this.#readInTurn(() => this.#readNewest()); // what was said while the socket was down is not pushed again
     } else if (state === "lost") this.#status("Reconnecting…");
     else this.#again("The connection is lost.");
   }

@@ -74,4 +74,6 @@ def need_chromium(what: str) -> None:
 
 def _environ() -> dict[str, str]:
     """What a program needs from ours, and no AWS settings."""
-    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | {"NODE_NO_WARNINGS": "1"}
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | {
+        "NODE_NO_WARNINGS": "1"
+    }

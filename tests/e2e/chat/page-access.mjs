@@ -1,6 +1,6 @@
 /** The page in a browser for all: by keyboard alone, on a phone, in the dark, without a network beyond this machine. */
 import assert from "node:assert/strict";
-import { onPage } from "./page-parts.mjs";
+import { onPage } from "./on-page.mjs";
 
 onPage("a whole chat and its resumption by keyboard alone", async (parts, page) => {
   const keys = page.keyboard;

@@ -1,6 +1,6 @@
 /** The page in a browser: a conversation from start to resumption. */
 import assert from "node:assert/strict";
-import { onPage } from "./page-parts.mjs";
+import { onPage } from "./on-page.mjs";
 import { act } from "./sides.mjs";
 
 onPage("a customer and an agent talk, see each other type and read", async (parts, page) => {
@@ -59,6 +59,7 @@ onPage("a resumed session shows all of the old conversation, set apart from the 
   const dividers = await parts.customer.locator(".divider span").allTextContents();
   assert.deepEqual(dividers, ["Earlier conversation", "Its next segment", "Its next segment", "This conversation"]);
   await parts.answered("ContinuedFromContactId");
+  assert.equal(await parts.button("Show earlier messages").isVisible(), false);
 });
 
 onPage("a session resumed from a segment ends there", async (parts) => {

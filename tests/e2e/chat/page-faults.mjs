@@ -1,6 +1,6 @@
 /** The page in a browser while Amazon Connect's side fails: what the customer is told, and the way on. */
 import assert from "node:assert/strict";
-import { onPage } from "./page-parts.mjs";
+import { onPage } from "./on-page.mjs";
 import { chatsOf, clearFaults } from "./sides.mjs";
 
 const REFUSED = { expects: /Failed to load resource|net::ERR_|Failed to fetch/ };

@@ -1,0 +1,75 @@
+"""What the page's routes serve: AWS's client as npm delivers it, the page's own files, and nothing else."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestClient, TestServer
+from yarl import URL
+
+from local.page_routes import PAGE, page_routes
+
+ROOT = Path(__file__).parents[3]
+type Client = TestClient[web.Request, web.Application]
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Client]:
+    app = web.Application()
+    app.add_routes(page_routes("http://127.0.0.1:42"))
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def test_chatjs_is_served_unmodified(page: Client) -> None:
+    served = await (await page.get("/vendor/amazon-connect-chat.js")).read()
+    package = ROOT / "node_modules/amazon-connect-chatjs"
+    assert served == (package / "dist/amazon-connect-chat.js").read_bytes()
+    assert json.loads((package / "package.json").read_text())["version"] == "5.0.0"
+
+
+async def test_page_may_run_its_own_scripts_and_talk_to_both_sides_only(page: Client) -> None:
+    policy = (await page.get("/")).headers["Content-Security-Policy"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == "'self'"
+    assert rules["connect-src"] == "'self' http://127.0.0.1:42 ws://127.0.0.1:42"
+
+
+async def test_page_is_told_where_both_sides_are(page: Client) -> None:
+    config = await (await page.get("/config.json")).json()
+    assert config["endpoint"] == "/Prod/"
+    assert config["connectUrl"] == "http://127.0.0.1:42"
+
+
+async def test_every_file_that_the_page_names_is_there(page: Client) -> None:
+    index = await (await page.get("/")).text()
+    named = set(re.findall(r'(?:src|href)="(/[^"]+)"', index))
+    for script in PAGE.glob("*.js"):
+        named |= {f"/page/{name}" for name in re.findall(r'from "\./([^"]+)"', script.read_text())}
+    assert len(named) > 10
+    assert {path: (await page.get(path)).status for path in named} == dict.fromkeys(named, 200)
+
+
+async def test_page_has_no_inline_script_or_style() -> None:
+    index = (PAGE / "index.html").read_text()
+    assert not re.search(r"<style|style=|\son\w+=|<script(?![^>]*\bsrc=)", index)
+    scripts = "".join(script.read_text() for script in PAGE.glob("*.js"))
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", scripts)
+
+
+@pytest.mark.parametrize(
+    "path", ["/page/nothing.js", "/page/../page_routes.py", "/page/..%2fpage_routes.py", "/page/%2e%2e%2f__main__.py"]
+)
+async def test_no_name_leads_out_of_the_folder(page: Client, path: str) -> None:
+    async with ClientSession() as session:
+        answer = await session.get(URL(f"{page.make_url('')}".rstrip("/") + path, encoded=True))
+        assert answer.status == 404
+
+
+async def test_edits_show_with_the_next_reload(page: Client) -> None:
+    for path in ("/", "/page/app.js", "/vendor/amazon-connect-chat.js"):
+        assert (await page.get(path)).headers["Cache-Control"] == "no-cache"
