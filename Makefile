@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3.13
 UV_VERSION := $(shell sed -n 's/^uv==//p' requirements.in)
 PY := .venv/bin/python
-export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export NODE_NO_WARNINGS := 1
 
 .PHONY: help setup run test check format bench bundle synth deploy destroy invoke openapi lock screenshot

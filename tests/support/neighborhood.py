@@ -8,12 +8,13 @@ import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from local.connect.contacts import list_associated_contacts
 from local.connect.credentials import Credentials
@@ -49,14 +50,10 @@ class Neighborhood:
             INSTANCE_ID, (CONTACT_FLOW_ID,), World(clock=lambda: self.now, emit=self.events.append)
         )
         self.credentials = Credentials(self.instance, Tokens(b"0" * 32))
-        session = botocore.session.Session()
-        session.set_credentials("local", "local")
-        session.set_config_variable("region", REGION)
-        create_table()
-        self.connect = connect.Connect(connect.client(session), INSTANCE_ID, sleep=self.sleep)
-        self.table = conversations.table(session, TABLE_NAME)
-        for client, answer in ((self.connect._client, self._connect), (self.table._client, self._dynamodb)):
-            client.meta.events.register("before-send", answer)
+        clients = _clients()
+        self.connect = connect.Connect(clients.connect, INSTANCE_ID, sleep=self.sleep)
+        self.table = conversations.Conversations(clients.dynamodb, TABLE_NAME)
+        clients.neighborhood = self
 
     def memory(self, **settings: Any) -> Memory:
         """The code under test, as a deployment with these settings has it."""
@@ -83,7 +80,8 @@ class Neighborhood:
         contact_id: str = start_chat(self.instance, self.credentials, asked(customer))["ContactId"]
         return contact_id
 
-    def _connect(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+    def answer_connect(self, request: AWSPreparedRequest) -> AWSResponse:
+        """Connect's answer to one call."""
         path = urlsplit(request.url)
         starting = path.path == "/contact/chat"
         operation = "StartChatContact" if starting else "ListAssociatedContacts"
@@ -100,7 +98,8 @@ class Neighborhood:
         self._hook(self.after, operation)
         return _response(200, answer, {})
 
-    def _dynamodb(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+    def answer_dynamodb(self, request: AWSPreparedRequest) -> AWSResponse:
+        """DynamoDB's answer to one call."""
         operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
         self.trips.append(operation)
         self._hook(self.before, operation)
@@ -111,6 +110,28 @@ class Neighborhood:
         hook = hooks.pop(operation, None)
         if hook:
             hook()
+
+
+class _Clients:
+    """Made once: reading Connect's service model takes longer than a test. They serve the newest neighborhood."""
+
+    def __init__(self) -> None:
+        session = botocore.session.Session()
+        session.set_credentials("local", "local")
+        session.set_config_variable("region", REGION)
+        create_table()
+        self.neighborhood: Neighborhood
+        self.connect = connect.client(session)
+        self.dynamodb = conversations.table(session, TABLE_NAME)._client
+        self.connect.meta.events.register("before-send", lambda request, **_: self.neighborhood.answer_connect(request))
+        self.dynamodb.meta.events.register(
+            "before-send", lambda request, **_: self.neighborhood.answer_dynamodb(request)
+        )
+
+
+@cache
+def _clients() -> _Clients:
+    return _Clients()
 
 
 def asked(customer: str) -> dict[str, Any]:
@@ -125,6 +146,10 @@ def asked(customer: str) -> dict[str, Any]:
 
 def crash() -> None:
     raise Crash
+
+
+def throttle() -> None:
+    raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "UpdateItem")
 
 
 def lose_answer() -> None:
