@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 PATIENCE_SECONDS = 90
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+NO_CHROMIUM = ": no Chromium at"
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def _addresses(welcome: IO[str]) -> dict[str, str]:
 
 
 def play(script: str, sides: Mapping[str, str]) -> str:
-    """Run a Node script of this folder and give what it prints; fails with all of that where it fails."""
+    """Run a Node script of this folder; gives and prints what it says."""
     node = shutil.which("node")
     if node is None:
         pytest.fail("Node.js is missing: install Node 20 or newer.")
@@ -57,23 +58,31 @@ def play(script: str, sides: Mapping[str, str]) -> str:
         timeout=PATIENCE_SECONDS,
         check=False,
     )
+    sys.stdout.write(played.stdout)
     if played.returncode != 0:
-        pytest.fail(f"{script}:\n{played.stdout}", pytrace=False)
+        pytest.fail(f"{script} failed; what it said is below.", pytrace=False)
     return played.stdout
 
 
 def need_chromium(what: str) -> None:
-    """Skip the tests of `what` in one line where there is no Chromium, unless REQUIRE_CHROMIUM=1 makes that a failure."""
+    """Skip a test where there is no Chromium; a failure where REQUIRE_CHROMIUM=1 is set."""
     if Path(CHROMIUM).exists():
         return
-    reason = f"{what} did not run: no Chromium at {CHROMIUM} (apt-get install chromium, or say where with CHROMIUM=…)"
+    reason = f"{what} did not run{NO_CHROMIUM} {CHROMIUM} (apt-get install chromium, or say where with CHROMIUM=…)"
     if os.environ.get("REQUIRE_CHROMIUM") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it in one line: by itself pytest does not tell why a test was skipped."""
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])}
+    for reason in reasons:
+        if NO_CHROMIUM in reason:
+            terminalreporter.write_line(reason.removeprefix("Skipped: "))
+
+
 def _environ() -> dict[str, str]:
     """What a program needs from ours, and no AWS settings."""
-    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | {
-        "NODE_NO_WARNINGS": "1"
-    }
+    ours = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return ours | {"NODE_NO_WARNINGS": "1"}

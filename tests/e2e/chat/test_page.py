@@ -9,7 +9,7 @@ from .conftest import need_chromium, play
 
 @pytest.mark.parametrize("script", ["page-conversation.mjs", "page-faults.mjs", "page-access.mjs"])
 def test_page_in_a_browser(script: str, sides: Mapping[str, str]) -> None:
-    print(play(script, sides))
+    play(script, sides)
 
 
 @pytest.fixture(autouse=True)
