@@ -22,11 +22,11 @@ def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> 
 
     Raises InvalidRequest for a key that is not 16 to 500 printable ASCII characters.
     """
+    for field, given in (("Idempotency-Key", header), ("ClientToken", chat.client_token)):
+        if given is not None and not KEY.fullmatch(given):
+            raise InvalidRequest(errors=(FieldError(field, "Expected 16 to 500 printable ASCII characters"),))
     key = header if chat.client_token is None else chat.client_token
     if key is None:
         return str(uuid.uuid4())
-    if not KEY.fullmatch(key):
-        field = "Idempotency-Key" if chat.client_token is None else "ClientToken"
-        raise InvalidRequest(errors=(FieldError(field, "Expected 16 to 500 printable ASCII characters"),))
     asked = msgspec.structs.replace(chat, client_token=key)
     return hashlib.sha256(msgspec.json.encode([caller.identity, asked], order="sorted")).hexdigest()

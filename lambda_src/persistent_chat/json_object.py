@@ -18,8 +18,8 @@ def decode(body: bytes) -> dict[str, Any]:
     parsers differ in the one they keep. More than 16 levels of nesting are nothing that StartChatContact knows.
     """
     try:
-        value = msgspec.json.decode(body)
-        json.loads(body, object_pairs_hook=_refuse_repeated)
+        msgspec.json.decode(body)
+        value = json.loads(body, object_pairs_hook=_object, parse_float=_number)
     except (ValueError, RecursionError):  # the errors of both parsers are ValueErrors
         raise InvalidJson from None
     if not isinstance(value, dict) or _deeper_than(value, _MAX_DEPTH):
@@ -27,10 +27,17 @@ def decode(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _refuse_repeated(pairs: Iterable[tuple[str, object]]) -> None:
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError("repeated member")
+    return members
+
+
+def _number(text: str) -> float:
+    """JSON does not tell 120.0 from 120."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _deeper_than(value: object, levels: int) -> bool:

@@ -76,6 +76,12 @@ def test_a_bad_key_in_the_body_is_named_as_such() -> None:
     assert refusal.value.errors[0].field == "ClientToken"
 
 
+def test_a_bad_key_in_the_header_is_refused_even_where_the_body_has_a_good_one() -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        client_token(asked(ClientToken=KEY), PUBLIC, "short")
+    assert refusal.value.errors[0].field == "Idempotency-Key"
+
+
 @pytest.mark.parametrize("key", ["x" * 16, "x" * 500], ids=len)
 def test_keys_of_16_to_500_characters_are_taken(key: str) -> None:
     assert client_token(asked(), PUBLIC, key)

@@ -52,6 +52,12 @@ def test_sixteen_levels_are_read() -> None:
     assert decode(nested(15)) == json.loads(nested(15))
 
 
+@pytest.mark.parametrize("number", ["120", "120.0", "1.2e2"])
+def test_a_number_without_a_fraction_is_an_integer_however_it_is_written(number: str) -> None:
+    value = decode(f'{{"minutes": {number}}}'.encode())["minutes"]
+    assert (type(value), value) == (int, 120)
+
+
 @given(st.dictionaries(st.text(), JSON, max_size=5), st.booleans())
 def test_any_plain_object_is_read_as_it_was_written(value: dict[str, object], escaped: bool) -> None:
     assert decode(json.dumps(value, ensure_ascii=escaped).encode()) == value
