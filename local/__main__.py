@@ -44,7 +44,7 @@ async def run(options: Options) -> None:
             stack.push_async_callback(deployment.close)
         app = create_app()
         app.add_routes(issuer.routes())
-        app.add_routes(page_routes(connect.url))
+        app.add_routes(page_routes(connect.url, signed_in=SIGNED_IN if SIGNED_IN in deployments else ""))
         for prefix, deployment in deployments.items():
             app.add_routes(deployment.gateway.routes(prefix))
         await _serve(stack, app, options.port)

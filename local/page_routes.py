@@ -4,6 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from local import issuer
 from local.proxy_event import STAGE
 
 PAGE = Path(__file__).parent / "page"
@@ -12,9 +13,17 @@ CHATJS = PAGE.parents[1] / "node_modules/amazon-connect-chatjs/dist/amazon-conne
 _HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 
 
-def page_routes(connect_url: str) -> list[web.RouteDef]:
-    """Routes for `/`, the page's files, ChatJS and `/config.json`; `connect_url` is the stand-in's."""
-    config = {"endpoint": f"/{STAGE}/", "connectUrl": connect_url}
+def page_routes(connect_url: str, *, signed_in: str = "") -> list[web.RouteDef]:
+    """Routes for `/`, the page's files, ChatJS and `/config.json`.
+
+    `connect_url` is the stand-in's; `signed_in` the path before the stage of the deployment that knows its customers.
+    """
+    config = {
+        "endpoint": f"/{STAGE}/",
+        "signedInEndpoint": f"{signed_in}/{STAGE}/",
+        "tokenUrl": f"{issuer.PATH}/token",
+        "connectUrl": connect_url,
+    }
 
     async def index(_: web.Request) -> web.FileResponse:
         return web.FileResponse(

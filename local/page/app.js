@@ -4,15 +4,16 @@ import { pointChatJsAt } from "./chat.js";
 import { Customer } from "./customer.js";
 import { DeskApi } from "./desk-api.js";
 import { Desk } from "./desk.js";
+import { Door } from "./door.js";
 import { Endpoint } from "./endpoint.js";
 import { ExchangeView } from "./exchange-view.js";
 import { Faults } from "./faults.js";
+import { SignIn } from "./sign-in.js";
 
 const parts = Object.fromEntries([...document.querySelectorAll("[id]")].map((part) => [part.id, part]));
 const config = await (await fetch("/config.json")).json();
-const endpoint = new URL(config.endpoint, location.href).href;
+const door = new Door(config);
 
-parts.endpoint.textContent = endpoint;
 parts["connect-url"].textContent = config.connectUrl;
 
 if (window.connect?.ChatSession) {
@@ -26,8 +27,12 @@ if (window.connect?.ChatSession) {
       faults.refresh();
     },
   };
-  const customer = new Customer(parts, new Endpoint(endpoint), starts, (contactId) => desk.follow(contactId));
+  const customer = new Customer(parts, new Endpoint(door), starts, (contactId) => desk.follow(contactId));
   const desk = new Desk(parts, api, (pastChats) => customer.offer(pastChats));
+  new SignIn(parts["sign-in"], door, () => {
+    parts.endpoint.textContent = door.url;
+    customer.offerLatest(Boolean(door.customer));
+  });
   await customer.reopen();
 } else {
   parts.start.replaceChildren("AWS’s chat client is not there. Run `make setup`, then load this page again.");

@@ -9,6 +9,7 @@ const SENTENCES = {
   RehydrationRefused: "That conversation cannot be continued.",
   ConnectMisconfigured: "Our chat is out of order. We know about it.",
   ConnectUnavailable: "Our chat cannot be reached right now.",
+  MemoryUnavailable: "Our chat cannot be reached right now.",
   ConnectTimeout: "Our chat is taking too long to answer.",
   Unauthorized: "Please sign in again.",
 };

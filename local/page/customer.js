@@ -7,7 +7,7 @@ import { Talk } from "./talk.js";
 
 /** Which parts of the window are there in which of its states. */
 const SHOWN = {
-  idle: ["start"],
+  idle: ["start", "sign-in"],
   chatting: ["conversation", "composer", "leave"],
   over: ["conversation", "after"],
 };
@@ -46,6 +46,11 @@ export class Customer {
   /** Offer these past chats to resume, as the desk lists them. */
   offer(pastChats) {
     this.#form.offer(pastChats);
+  }
+
+  /** Offer to resume whichever chat was the customer's last: a customer who is signed in is known. */
+  offerLatest(known) {
+    this.#form.offerLatest(known);
   }
 
   /** Be in the same chat as before the page was loaded anew, if there was one. */

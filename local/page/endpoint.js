@@ -3,13 +3,11 @@
  * came, because that is what a developer comes to see.
  */
 export class Endpoint {
-  #url;
-  #identity;
+  #door;
 
-  /** `identity` gives the headers that say who the customer is; it is asked anew for every request. */
-  constructor(url, identity = () => ({})) {
-    this.#url = url;
-    this.#identity = identity;
+  /** `door` tells for every start anew which `url` it goes to, and by its `headers()` who the customer is. */
+  constructor(door) {
+    this.#door = door;
   }
 
   /**
@@ -17,13 +15,15 @@ export class Endpoint {
    * Never throws: no answer at all is `failure`, an answer that is not JSON has no `json`.
    */
   async start(body, key) {
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": key, ...(await this.#identity()) };
-    const request = { method: "POST", url: this.#url, headers, body };
-    const begun = performance.now();
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+    const request = { method: "POST", url: this.#door.url, headers, body };
+    let begun = performance.now();
     try {
+      Object.assign(headers, await this.#door.headers());
+      begun = performance.now();
       // API Gateway gives up after 29 s; whoever waits longer waits for nobody.
       const signal = AbortSignal.timeout(30_000);
-      const response = await fetch(this.#url, { method: "POST", headers, body: JSON.stringify(body), signal });
+      const response = await fetch(request.url, { method: "POST", headers, body: JSON.stringify(body), signal });
       const answer = await read(response);
       return { request, answer, milliseconds: performance.now() - begun };
     } catch (error) {

@@ -41,8 +41,14 @@ export class StartForm {
    */
   offer(pastChats) {
     const { source } = this.#form.elements;
-    source.replaceChildren(source.options[0], ...pastChats.map(choices));
+    source.replaceChildren(source.options[0], source.options[1], ...pastChats.map(choices));
     this.#select(this.#wanted);
+  }
+
+  offerLatest(offered) {
+    const { source } = this.#form.elements;
+    source.querySelector(".latest").hidden = !offered;
+    if (!offered && this.#wanted.endsWith(" latest")) this.#select("");
   }
 
   #select(value) {

@@ -25,6 +25,12 @@ export class Parts {
     return { all: await texts(".message .text"), past: await texts(".message.past .text") };
   }
 
+  async signIn(customer) {
+    await this.customer.getByLabel("Customer id").fill(customer);
+    await this.button("Sign in").click();
+    await this.button("Sign out").waitFor();
+  }
+
   /** Start a chat with the form as it stands, and be in it. */
   async begin(message = "", name = "Start chat") {
     await this.customer.getByLabel("First message").fill(message);

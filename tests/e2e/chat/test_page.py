@@ -7,7 +7,9 @@ import pytest
 from .conftest import need_chromium, play
 
 
-@pytest.mark.parametrize("script", ["page-conversation.mjs", "page-faults.mjs", "page-access.mjs"])
+@pytest.mark.parametrize(
+    "script", ["page-conversation.mjs", "page-faults.mjs", "page-access.mjs", "page-signing-in.mjs"]
+)
 def test_page_in_a_browser(script: str, sides: Mapping[str, str]) -> None:
     play(script, sides)
 

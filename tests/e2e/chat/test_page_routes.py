@@ -19,7 +19,7 @@ type Client = TestClient[web.Request, web.Application]
 @pytest.fixture
 async def page() -> AsyncIterator[Client]:
     app = web.Application()
-    app.add_routes(page_routes("http://127.0.0.1:42"))
+    app.add_routes(page_routes("http://127.0.0.1:42", signed_in="/known"))
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -42,6 +42,7 @@ async def test_page_may_run_its_own_scripts_and_talk_to_both_sides_only(page: Cl
 async def test_page_is_told_where_both_sides_are(page: Client) -> None:
     config = await (await page.get("/config.json")).json()
     assert config["endpoint"] == "/Prod/"
+    assert config["signedInEndpoint"] == "/known/Prod/"
     assert config["connectUrl"] == "http://127.0.0.1:42"
 
 
