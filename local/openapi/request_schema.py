@@ -58,7 +58,7 @@ def request_schemas() -> dict[str, Schema]:
             " A member that is null counts as absent; unknown ones are ignored.",
             "type": "object",
             "properties": members | _narrowed(members) | _aliases(members),
-            "allOf": [*_names(), *_message_types()],
+            "not": {"anyOf": _contradictions()},
         },
     }
 
@@ -70,8 +70,10 @@ def _narrowed(members: dict[str, Schema]) -> dict[str, Schema]:
         "items": types["items"] | {"pattern": rf"^\s*({'|'.join(map(re.escape, _TYPES))})\s*$"},
         **_contains(_PLAIN),
     }
-    attributes = members["Attributes"]["anyOf"][0] | {
+    attributes = {
+        "type": "object",
         "propertyNames": {"pattern": f"^{ATTRIBUTE_KEY.pattern}$"},
+        "additionalProperties": {"type": "string"},
         "description": "At most 32768 bytes of UTF-8 over all keys and values.",
     }
     return {name: {**NULL, "description": "For trusted callers only, see TrustedMembers."} for name in _TRUSTED} | {
@@ -91,36 +93,26 @@ def _aliases(members: dict[str, Schema]) -> dict[str, Schema]:
     }
 
 
-def _names() -> list[Schema]:
-    """One thing has one name; and what is used as the display name must be able to be one."""
-    named = {
-        "type": "object",
-        "required": ["DisplayName"],
-        "properties": {"DisplayName": {"type": "string", "pattern": "[^ ]"}},
-    }
+def _contradictions() -> list[Schema]:
+    """What no request may hold at once: two names of one thing, no usable name, a first message in a type that the
+    client does not support.
+    """
+    name = {"type": "object", "required": ["DisplayName"], "properties": {"DisplayName": {"pattern": "[^ ]"}}}
     return [
-        _either({"InstanceId": NULL}, {"ConnectInstanceId": NULL}),
-        _either({"PersistentChat": NULL}, {"persistentChat": NULL}),
-        _either({"customerName": _NAME}, {"ParticipantDetails": named}, required=["ParticipantDetails"]),
+        _both(InstanceId={"type": "string"}, ConnectInstanceId={"type": "string"}),
+        _both(PersistentChat={"type": "object"}, persistentChat={"type": "object"}),
+        _both(customerName={"not": _NAME}) | {"not": _both(ParticipantDetails=name)},
+        *(
+            _both(InitialMessage={"type": "object", "properties": {"ContentType": {"const": kind}}})
+            | {"not": _both(SupportedMessagingContentTypes={"type": "array"} | _contains(kind))}
+            for kind in _TYPES
+            if kind != _PLAIN
+        ),
     ]
 
 
-def _message_types() -> list[Schema]:
-    """Amazon Connect takes a first message only in a type that the client says it supports."""
-    return [
-        _either(
-            {"InitialMessage": {"properties": {"ContentType": {"not": {"const": kind}}}}},
-            {
-                "SupportedMessagingContentTypes": {
-                    "type": "array",
-                    "contains": {"pattern": rf"^\s*{re.escape(kind)}\s*$"},
-                }
-            },
-            required=["SupportedMessagingContentTypes"],
-        )
-        for kind in _TYPES
-        if kind != _PLAIN
-    ]
+def _both(**members: Schema) -> Schema:
+    return {"required": list(members), "properties": members}
 
 
 def _contains(content_type: str) -> Schema:
@@ -133,10 +125,6 @@ def _persistent_chat(contact: str, kind: str) -> Schema:
     placeholder = {contact: {"enum": ["", None]}, kind: {"enum": ["", None]}}
     closed = {"type": "object", "additionalProperties": False}
     return {"anyOf": [{**closed, "properties": both, "required": list(both)}, {**closed, "properties": placeholder}]}
-
-
-def _either(some: dict[str, Schema], others: dict[str, Schema], *, required: list[str] | None = None) -> Schema:
-    return {"anyOf": [{"properties": some}, {"properties": others} | ({"required": required} if required else {})]}
 
 
 def _or_null(schema: Schema) -> Schema:

@@ -1,21 +1,18 @@
 """`python -m local`, the program behind `make run`, as its user meets it."""
 
+import contextlib
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from local.past_chat import PAST_CONTACT_IDS
-
-ROOT = Path(__file__).parents[3]
+from tests.support.program import running, welcome
 
 type Run = Callable[..., subprocess.Popen[str]]
 
@@ -23,36 +20,8 @@ type Run = Callable[..., subprocess.Popen[str]]
 @pytest.fixture
 def run() -> Iterator[Run]:
     """Start the program with these arguments and environment variables; it ends with the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def run(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-        pipe = subprocess.PIPE
-        process = subprocess.Popen(
-            [sys.executable, "-m", "local", *arguments],
-            cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "PORT": "0", "CONNECT_PORT": "0"} | environment,
-            stdout=pipe,
-            stderr=pipe,
-            text=True,
-        )
-        started.append(process)
-        return process
-
-    yield run
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-def welcome(process: subprocess.Popen[str]) -> str:
-    """What it says when it is up."""
-    assert process.stdout is not None
-    text = ""
-    while "Ctrl-C" not in text:
-        line = process.stdout.readline()
-        assert line, process.communicate()
-        text += line
-    return text
+    with contextlib.ExitStack() as stack:
+        yield lambda *arguments, **environment: stack.enter_context(running(*arguments, **environment))
 
 
 def test_the_two_printed_commands_start_and_resume_a_chat(run: Run) -> None:
