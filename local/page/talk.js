@@ -29,7 +29,7 @@ export class Talk {
       item: (item) => this.#hear(item),
       typing: (item) => this.#hearTyping(item),
       read: (id) => view.markRead(id),
-      past: () => view.hasPast || this.#readInTurn(() => this.#readNewest(true)),
+      past: () => this.#readInTurn(() => view.hasPast || this.#readNewest(true)),
       ended: () => this.#over(),
       link: (state) => this.#link(state),
     };

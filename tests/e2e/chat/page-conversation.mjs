@@ -37,6 +37,7 @@ onPage("a chat goes on over a transfer and a reload, and its token outlives neit
   await parts.line("Agent two here.").waitFor();
   assert.deepEqual((await parts.messages()).all, ["Hello", "One moment.", "Agent two here."]);
   await parts.say("Still me");
+  await parts.line("Still me").getByText("Read").waitFor();
   await parts.button("End").click();
   await parts.over();
   await page.reload();
