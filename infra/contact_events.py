@@ -52,8 +52,14 @@ class ContactEvents(Construct):
             event_pattern=events.EventPattern(
                 source=["aws.connect"],
                 detail_type=["Amazon Connect Contact Event"],
-                # AWS's own samples differ in case.
-                detail={"instanceArn": [instance_arn], "channel": ["CHAT", "Chat", "chat"]},
+                # AWS's own samples differ in case. What lies between a contact's beginning and end adds nothing.
+                detail={
+                    "instanceArn": [instance_arn],
+                    "channel": events.Match.equals_ignore_case("CHAT"),
+                    "eventType": [
+                        {"equals-ignore-case": event_type} for event_type in ("INITIATED", "DISCONNECTED", "COMPLETED")
+                    ],
+                },
             ),
             targets=[
                 targets.LambdaFunction(

@@ -13,6 +13,8 @@ import msgspec
 from .connect import Contact
 
 _CHAT = "CHAT"
+# Where a contact begins and where it ends, which is said twice; what lies between adds nothing that is kept.
+_TOLD = ("INITIATED", "DISCONNECTED", "COMPLETED")
 _NEVER = 1970  # "1970-01-01T00:00:00.001Z" stands for a time that is not set
 
 
@@ -31,7 +33,9 @@ def read(event: Mapping[str, Any]) -> ContactEvent | None:
     members = {str(name).lower(): value for name, value in detail.items()} if isinstance(detail, Mapping) else {}
     text = {name: value for name, value in members.items() if isinstance(value, str) and value}
     initiated = _time(text.get("initiationtimestamp"))
-    if text.get("channel", "").upper() != _CHAT or initiated is None or not {"contactid", "customerid"} <= text.keys():
+    if text.get("channel", "").upper() != _CHAT or text.get("eventtype", "").upper() not in _TOLD:
+        return None
+    if initiated is None or not {"contactid", "customerid"} <= text.keys():
         return None
     initial = text.get("initialcontactid", text["contactid"])
     contact = Contact(

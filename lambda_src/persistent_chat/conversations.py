@@ -53,6 +53,7 @@ class Conversations:
                 ":expires": _seconds(now + KEPT),
                 **_texts(owner=owner, token=token),
             },
+            ReturnValues="ALL_NEW",
         )
         return known(item)
 
@@ -121,7 +122,7 @@ class Conversations:
         if session.over and slot == "own":  # its token goes, and with it the reason to forget early
             change += ", expiresAt = :expires REMOVE own.participantToken"
             values[":expires"] = _seconds(now + KEPT)
-        self._update(customer, change, f"{slot}.initialContactId = :initial", values, names)
+        self._update(customer, change, f"{slot}.initialContactId = :initial", values, ExpressionAttributeNames=names)
 
     def _replace_elsewhere(self, customer: str, session: Session, now: datetime) -> None:
         values = {
@@ -150,20 +151,18 @@ class Conversations:
         change: str,
         condition: str,
         values: Mapping[str, Any],
-        names: Mapping[str, str] | None = None,
+        **members: Any,
     ) -> dict[str, Any]:
-        members = {"ExpressionAttributeNames": names} if names else {}
         answer = self._call(
             "update_item",
             Key=_key(customer, "NOW"),
             UpdateExpression=change,
             ConditionExpression=condition,
             ExpressionAttributeValues=values,
-            ReturnValues="ALL_NEW",
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
             **members,
         )
-        found: dict[str, Any] = answer["Attributes"]
+        found: dict[str, Any] = answer.get("Attributes", {})
         return found
 
     def _call(self, operation: str, **members: Any) -> dict[str, Any]:

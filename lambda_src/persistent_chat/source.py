@@ -85,4 +85,4 @@ def check_ended(session: Sequence[Contact], now: datetime, transcript_delay_seco
 def newest_segment(session: Sequence[Contact]) -> Contact:
     """The last contact that was a conversation: a survey after it has the initiation method DISCONNECT."""
     segments = [contact for contact in session if contact.initiation_method != "DISCONNECT"]
-    return max(segments or session, key=lambda contact: contact.initiation_timestamp)
+    return sorted(segments or session, key=lambda contact: contact.initiation_timestamp)[-1]

@@ -31,8 +31,10 @@ def test_only_chats_of_this_instance_are_subscribed(everything: Template) -> Non
     pattern = everything.only("Events::Rule")["EventPattern"]
     assert pattern["source"] == ["aws.connect"]
     assert pattern["detail-type"] == ["Amazon Connect Contact Event"]
-    assert {channel.upper() for channel in pattern["detail"]["channel"]} == {"CHAT"}
-    assert {"CHAT", "Chat"} <= set(pattern["detail"]["channel"])
+    assert pattern["detail"]["channel"] == [{"equals-ignore-case": "CHAT"}]
+    assert pattern["detail"]["eventType"] == [
+        {"equals-ignore-case": told} for told in ("INITIATED", "DISCONNECTED", "COMPLETED")
+    ]
     (instance,) = pattern["detail"]["instanceArn"]
     assert everything.text(instance, "aws-cn", "cn-north-1") == (
         f"arn:aws-cn:connect:cn-north-1:123456789012:instance/{INSTANCE}"

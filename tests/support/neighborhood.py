@@ -9,11 +9,12 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from local.connect.contacts import list_associated_contacts
@@ -55,16 +56,11 @@ class Neighborhood:
         self.table = conversations.Conversations(clients.dynamodb, TABLE_NAME)
         clients.neighborhood = self
 
-    def memory(self, **settings: Any) -> Memory:
+    def memory(self, sleep: Callable[[float], None] | None = None, **settings: Any) -> Memory:
         """The code under test, as a deployment with these settings has it."""
-        chosen = Settings(
-            instance_id=INSTANCE_ID,
-            contact_flow_ids=(CONTACT_FLOW_ID,),
-            transcript_delay_seconds=0,
-            conversations_table=TABLE_NAME,
-            **settings,
-        )
-        return Memory(self.table, self.connect, chosen, self.time, self.sleep)
+        settings = {"transcript_delay_seconds": 0, "conversations_table": TABLE_NAME, **settings}
+        chosen = Settings(instance_id=INSTANCE_ID, contact_flow_ids=(CONTACT_FLOW_ID,), **settings)
+        return Memory(self.table, self.connect, chosen, self.time, sleep or self.sleep)
 
     def time(self) -> datetime:
         return datetime.fromtimestamp(self.now, UTC)
@@ -89,7 +85,7 @@ class Neighborhood:
         self._hook(self.before, operation)
         try:
             if starting:
-                answer = start_chat(self.instance, self.credentials, json.loads(request.body))
+                answer = start_chat(self.instance, self.credentials, _body(request))
             else:
                 contact = unquote(dict(pair.split("=") for pair in path.query.split("&"))["contactId"])
                 answer = list_associated_contacts(self.instance, {"InstanceId": INSTANCE_ID, "ContactId": contact})
@@ -100,10 +96,10 @@ class Neighborhood:
 
     def answer_dynamodb(self, request: AWSPreparedRequest) -> AWSResponse:
         """DynamoDB's answer to one call."""
-        operation = request.headers["X-Amz-Target"].decode().rpartition(".")[2]
+        operation = cast(bytes, request.headers["X-Amz-Target"]).decode().rpartition(".")[2]
         self.trips.append(operation)
         self._hook(self.before, operation)
-        status, body = ask(operation, json.loads(request.body))
+        status, body = ask(operation, _body(request))
         return _response(status, json.loads(body), {})
 
     def _hook(self, hooks: dict[str, Callable[[], None]], operation: str) -> None:
@@ -156,6 +152,12 @@ def lose_answer() -> None:
     raise ReadTimeoutError(endpoint_url="https://connect")
 
 
+def _body(request: AWSPreparedRequest) -> dict[str, Any]:
+    body: Any = request.body
+    members: dict[str, Any] = json.loads(body)
+    return members
+
+
 def _response(status: int, body: Any, headers: dict[str, str]) -> AWSResponse:
     content = json.dumps(body).encode()
 
@@ -163,4 +165,5 @@ def _response(status: int, body: Any, headers: dict[str, str]) -> AWSResponse:
         def stream(self, **_: Any) -> Any:
             yield self.read()
 
-    return AWSResponse("https://local", status, {"content-type": "application/json", **headers}, Raw(content))
+    sent = HTTPHeaders.from_dict({"content-type": "application/json", **headers})
+    return AWSResponse("https://local", status, sent, Raw(content))

@@ -1,0 +1,255 @@
+"""What a known customer's start comes to, one situation a test."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from local.connect.model import Instance
+from persistent_chat import contact_event
+from persistent_chat.answer import Conversation, StartChatResult
+from persistent_chat.connect import Contact
+from persistent_chat.errors import ChatRefused, MemoryUnavailable, TooManyRequests
+from persistent_chat.learning import learn
+from persistent_chat.request import PersistentChat, StartChatRequest
+from persistent_chat.rules import LATEST
+from persistent_chat.session import Session
+from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, throttle
+
+
+@pytest.fixture
+def world() -> Neighborhood:
+    return Neighborhood()
+
+
+def start(
+    world: Neighborhood, customer: str, kind: Any = None, **settings: Any
+) -> tuple[StartChatResult, Conversation]:
+    chat = msgspec.convert(asked(customer), StartChatRequest)
+    if kind:
+        source = PersistentChat(rehydration_type=kind, source_contact_id=LATEST)
+        chat = msgspec.structs.replace(chat, persistent_chat=source)
+    return world.memory(**settings).start(customer, chat, lambda asked: asked, world.deadline())
+
+
+def deliver(world: Neighborhood) -> None:
+    for event in world.events:
+        said = contact_event.read(event)
+        if said:
+            learn(said, world.table, world.connect, world.time(), world.deadline())
+    world.events.clear()
+
+
+def end(instance: Instance, contact_id: str, *, survey: bool = False) -> None:
+    instance.end(instance.session(contact_id), "AGENT_DISCONNECT", survey=survey)
+
+
+def test_a_new_customer_costs_one_trip_to_decide_and_one_to_record(world: Neighborhood) -> None:
+    _, conversation = start(world, "new")
+    assert conversation == Conversation(outcome="started")
+    assert (world.trips, world.calls) == (["UpdateItem"] * 2, ["StartChatContact"])
+
+
+def test_a_customer_whose_last_chat_is_known_to_be_over_costs_the_same(world: Neighborhood) -> None:
+    first, _ = start(world, "known")
+    end(world.instance, first.contact_id)
+    deliver(world)
+    world.trips.clear()
+    world.calls.clear()
+    _, conversation = start(world, "known", "ENTIRE_PAST_SESSION")
+    assert conversation == Conversation(outcome="resumed", continued_from_contact_id=first.contact_id)
+    assert (world.trips, world.calls) == (["UpdateItem"] * 2, ["StartChatContact"])
+
+
+def test_a_live_chat_is_rejoined_after_asking_connect(world: Neighborhood) -> None:
+    first, _ = start(world, "live")
+    world.instance.transfer(world.instance.session(first.contact_id))
+    world.calls.clear()
+    again, conversation = start(world, "live")
+    assert conversation.outcome == "rejoined"
+    assert again == first
+    assert world.calls == ["ListAssociatedContacts"]
+
+
+def test_a_dead_token_is_not_handed_out_where_the_events_were_lost(world: Neighborhood) -> None:
+    first, _ = start(world, "lost")
+    end(world.instance, first.contact_id)
+    again, conversation = start(world, "lost")
+    assert conversation.outcome == "started"
+    assert again.contact_id != first.contact_id
+
+
+def test_the_token_goes_with_the_end_of_the_chat(world: Neighborhood) -> None:
+    first, _ = start(world, "token")
+    before = world.table.read("token").own
+    end(world.instance, first.contact_id)
+    deliver(world)
+    after = world.table.read("token").own
+    assert before is not None
+    assert before.participant_token == first.participant_token
+    assert after is not None
+    assert after.participant_token is None
+
+
+def test_no_token_is_kept_where_rejoin_is_off(world: Neighborhood) -> None:
+    start(world, "unkept", rejoin=False)
+    own = world.table.read("unkept").own
+    assert own is not None
+    assert own.participant_token is None
+
+
+def test_a_lost_transfer_does_not_make_a_session_over(world: Neighborhood) -> None:
+    first, _ = start(world, "transferred")
+    world.instance.transfer(world.instance.session(first.contact_id))
+    world.events[:] = [event for event in world.events if event["detail"]["contactId"] == first.contact_id]
+    deliver(world)  # the first contact's end, and nothing of the second contact
+    assert start(world, "transferred")[1].outcome == "rejoined"
+
+
+def test_a_segment_is_resumed_without_the_survey_and_the_session_with_it(world: Neighborhood) -> None:
+    for kind, index in (("FROM_SEGMENT", -2), ("ENTIRE_PAST_SESSION", -1)):
+        first, _ = start(world, kind)
+        world.instance.transfer(world.instance.session(first.contact_id))
+        end(world.instance, first.contact_id, survey=True)
+        contacts = world.instance.session(first.contact_id).contacts
+        assert start(world, kind, kind)[1].continued_from_contact_id == contacts[index].id
+
+
+def test_without_a_past_chat_a_fresh_one_says_so(world: Neighborhood) -> None:
+    assert start(world, "nobody", "FROM_SEGMENT")[1] == Conversation(outcome="started", reason="NoPastChat")
+
+
+def test_resume_always_resumes_without_being_asked(world: Neighborhood) -> None:
+    first, _ = start(world, "always", resume="always")
+    end(world.instance, first.contact_id)
+    assert start(world, "always")[1].outcome == "started"
+    second = world.table.read("always").own
+    assert second is not None
+    end(world.instance, second.initial_contact_id)
+    assert start(world, "always", resume="always")[1].outcome == "resumed"
+
+
+def test_a_transcript_that_is_not_written_yet_gives_a_fresh_chat_that_says_so(world: Neighborhood) -> None:
+    first, _ = start(world, "hasty")
+    end(world.instance, first.contact_id)
+    chat = start(world, "hasty", "ENTIRE_PAST_SESSION", transcript_delay_seconds=60)
+    assert chat[1] == Conversation(outcome="started", reason="TranscriptNotReady")
+
+
+def test_a_source_of_our_choice_that_connect_refuses_gives_a_fresh_chat_that_says_so(world: Neighborhood) -> None:
+    first, _ = start(world, "refused")
+    end(world.instance, first.contact_id)
+    world.instance.transcript_delay_seconds = 3600
+    chat = start(world, "refused", "ENTIRE_PAST_SESSION")
+    assert chat[1] == Conversation(outcome="started", reason="RehydrationRefused")
+
+
+def test_a_session_started_elsewhere_is_learned_and_resumed(world: Neighborhood) -> None:
+    contact_id = world.start_elsewhere("phone")
+    deliver(world)
+    end(world.instance, contact_id)
+    deliver(world)
+    assert start(world, "phone", "ENTIRE_PAST_SESSION")[1].continued_from_contact_id == contact_id
+
+
+def test_a_session_whose_beginning_was_lost_is_learned_from_a_later_contact(world: Neighborhood) -> None:
+    contact_id = world.start_elsewhere("late")
+    world.events.clear()
+    world.instance.transfer(world.instance.session(contact_id))
+    world.events[:] = [event for event in world.events if event["detail"]["contactId"] != contact_id]
+    deliver(world)
+    known = world.table.read("late").elsewhere
+    assert known is not None
+    assert known.initial_contact_id == contact_id
+    assert len(known.contacts) == 2
+
+
+@pytest.mark.parametrize("moment", ["after", "record"])
+def test_a_start_that_crashed_after_connect_answered_is_found_again(world: Neighborhood, moment: str) -> None:
+    hooks: dict[str, Any] = world.before if moment == "record" else world.after
+    if moment == "record":
+        world.after["StartChatContact"] = lambda: hooks.update({"UpdateItem": crash})
+    else:
+        world.after["StartChatContact"] = crash
+    with pytest.raises(Crash):
+        start(world, moment)
+    world.sleep(10.1)  # no longer than the function's time-out
+    chat, _ = start(world, moment)
+    assert [session.id for session in world.instance.sessions.values()] == [chat.contact_id]
+
+
+def test_a_start_whose_answer_was_lost_and_whose_chat_is_over_is_not_handed_out(world: Neighborhood) -> None:
+    world.after["StartChatContact"] = crash
+    with pytest.raises(Crash):
+        start(world, "gone")
+    (lost,) = world.instance.sessions
+    end(world.instance, lost)
+    world.sleep(10.1)
+    chat, conversation = start(world, "gone", "ENTIRE_PAST_SESSION")
+    assert chat.contact_id != lost
+    assert conversation == Conversation(outcome="resumed", continued_from_contact_id=lost)
+
+
+def test_a_chat_that_cannot_be_recorded_is_the_customers_all_the_same(world: Neighborhood) -> None:
+    world.after["StartChatContact"] = lambda: world.before.update({"UpdateItem": throttle})
+    first, _ = start(world, "unrecorded")
+    world.sleep(10.1)
+    assert start(world, "unrecorded")[0].contact_id == first.contact_id
+
+
+def test_a_table_that_cannot_be_asked_starts_no_chat(world: Neighborhood) -> None:
+    world.before["UpdateItem"] = throttle
+    with pytest.raises(MemoryUnavailable):
+        start(world, "throttled")
+    assert world.calls == []
+
+
+def test_a_refused_start_gives_the_lease_back_at_once(world: Neighborhood) -> None:
+    world.before["StartChatContact"] = lose_answer
+    chat, _ = start(world, "patient")  # the second attempt
+    assert chat.contact_id in world.instance.sessions
+    end(world.instance, chat.contact_id)
+    world.instance.contact_flow_ids = ()
+    with pytest.raises(ChatRefused):
+        start(world, "patient")
+    known = world.table.read("patient")
+    assert (known.leased_until, known.pending) == (0, None)
+
+
+def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world: Neighborhood) -> None:
+    now = world.time()
+    world.table.acquire("twice", "first", "token", now, now + timedelta(seconds=10))
+    begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
+    session = Session(initial_contact_id="c1", contacts=(begun,), participant_id="p1", participant_token="t1")
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            world.table.record("twice", "first", session, now + timedelta(days=1))
+
+    memory = world.memory(sleep=wait)
+    chat = msgspec.convert(asked("twice"), StartChatRequest)
+    result, conversation = memory.start("twice", chat, lambda asked: asked, world.deadline())
+    assert (result.contact_id, result.participant_token, conversation.outcome) == ("c1", "t1", "rejoined")
+    assert (len(waits), world.calls) == (3, [])
+
+
+def test_who_waits_in_vain_is_told_to_come_back(world: Neighborhood) -> None:
+    now = world.time()
+    world.table.acquire("busy", "somebody", "token", now, now.replace(year=now.year + 1))
+    with pytest.raises(TooManyRequests) as refused:
+        start(world, "busy")
+    assert refused.value.retry_after == 1
+    assert world.calls == []
+
+
+def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neighborhood) -> None:
+    for customer in ("forgotten", "kept"):
+        chat, _ = start(world, customer)
+        end(world.instance, chat.contact_id)
+    deliver(world)
+    assert world.table.forget("forgotten") == 2
+    assert world.table.read("forgotten").own is None
+    assert world.table.read("kept").own is not None
