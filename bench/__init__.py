@@ -1,0 +1,1 @@
+"""Benchmarks that print ratios: milliseconds of a shared machine say little."""

@@ -1,0 +1,16 @@
+"""`make bench`: every benchmark in turn, or those that are named."""
+
+import sys
+
+from bench import warm
+
+BENCHMARKS = {"warm": warm.main}
+
+
+def main() -> None:
+    for name in sys.argv[1:] or BENCHMARKS:
+        BENCHMARKS[name]()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Warm overhead: our whole handler against a bare one, on the same stand-in, interleaved in one run.
+
+Goal: at most 1.3 times at the median. The stand-in is a process of its own, so that nobody waits for its interpreter.
+"""
+
+import contextlib
+import importlib
+import json
+import multiprocessing
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from local import environment
+from local.connect import running_connect
+from local.lambda_worker import Context
+from local.options import local_config
+
+ROOT = Path(__file__).parents[1]
+ROUNDS = 2500
+WARM_UP = 200
+GOAL = 1.3
+BODY = json.dumps({"ParticipantDetails": {"DisplayName": "Ann"}, "Attributes": {"orderId": "4711"}})
+
+type Handler = Callable[[dict[str, Any], Context], dict[str, Any]]
+
+
+def main() -> None:
+    mine, theirs = multiprocessing.Pipe()
+    stand_in = multiprocessing.get_context("spawn").Process(target=_stand_in, args=(theirs,), daemon=True)
+    stand_in.start()
+    with Path(os.devnull).open("w") as log, contextlib.redirect_stdout(log):  # as Lambda's log: a pipe that is emptied
+        ours, bare = _handlers(mine.recv())
+        ours_ms, bare_ms = _interleaved(
+            ours, bare, json.loads((ROOT / "events/start.json").read_text()) | {"body": BODY}
+        )
+    mine.send("stop")
+    stand_in.join()
+    ratio = ours_ms / bare_ms
+    print(f"warm p50 of {ROUNDS}: ours {ours_ms:.2f} ms, bare {bare_ms:.2f} ms, ratio {ratio:.2f} (goal {GOAL})")
+
+
+def _stand_in(channel: Connection) -> None:
+    with running_connect() as server:
+        channel.send(server.url)
+        channel.recv()
+
+
+def _handlers(connect_url: str) -> tuple[Handler, Handler]:
+    """Both in this process, each with the environment that the deployed function has."""
+    os.environ |= environment.start_chat(local_config({}, issuer="http://127.0.0.1/issuer"), connect_url)
+    sys.path.insert(0, str(ROOT / "lambda_src"))
+    start_chat, bare = (importlib.import_module(name).handler for name in ("start_chat", "bench.handlers.bare"))
+    return start_chat, bare
+
+
+def _interleaved(ours: Handler, bare: Handler, event: Mapping[str, Any]) -> tuple[float, float]:
+    """The medians in milliseconds."""
+    times: dict[Handler, list[float]] = {ours: [], bare: []}
+    for _ in range(WARM_UP + ROUNDS):
+        for handler, taken in times.items():
+            given = json.loads(json.dumps(event))
+            begun = time.perf_counter()
+            answer = handler(given, Context("bench"))
+            taken.append((time.perf_counter() - begun) * 1000)
+            assert answer["statusCode"] == 200, answer
+    return statistics.median(times[ours][WARM_UP:]), statistics.median(times[bare][WARM_UP:])
