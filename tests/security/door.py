@@ -1,4 +1,4 @@
-"""The endpoint as a stranger on the internet meets it: real gateway, real functions, Amazon Connect's stand-in behind."""
+"""The endpoint as a stranger meets it: real gateway, real functions, and Amazon Connect's stand-in behind them."""
 
 import asyncio
 import contextlib
@@ -24,6 +24,7 @@ from local.gateway import create_app
 from local.issuer import AUDIENCE, Issuer
 from local.options import local_config
 from local.past_chat import past_chat
+from local.table import TableServer
 from tests.security.forgery import Signer
 
 ORIGIN = "https://www.example.com"
@@ -99,11 +100,12 @@ class Door:
 
 
 class Street:
-    """Amazon Connect, an issuer and deployments beside them, in a thread of their own while `open` lasts."""
+    """Amazon Connect, an issuer, a table and deployments beside them, in a thread of their own while `open` lasts."""
 
-    def __init__(self, connect: ConnectServer, issuer: CountingIssuer, stack: AsyncExitStack) -> None:
+    def __init__(self, connect: ConnectServer, issuer: CountingIssuer, table_url: str, stack: AsyncExitStack) -> None:
         self.connect = connect
         self.issuer = issuer
+        self.table_url = table_url
         self._stack = stack
         self.loop = asyncio.get_running_loop()
         self._doors: dict[tuple[tuple[str, str], ...], Door] = {}
@@ -161,7 +163,8 @@ def opened() -> Iterator[Street]:
             app = web.Application()
             app.add_routes(issuer.routes())
             await _serve(stack, app, listening)
-            up.set_result(Street(connect, issuer, stack))
+            table = await stack.enter_async_context(TableServer())
+            up.set_result(Street(connect, issuer, table.url, stack))
             await stop.wait()
 
     def run() -> None:
