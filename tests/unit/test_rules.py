@@ -6,7 +6,7 @@ import pytest
 
 from persistent_chat.caller import Caller
 from persistent_chat.errors import ChatRefused, FieldNotAllowed, FlowNotAllowed, InstanceNotAllowed, InvalidRequest
-from persistent_chat.rules import permit
+from persistent_chat.rules import LATEST, permit
 from tests.support.chats import (
     ANN,
     BACKEND,
@@ -188,6 +188,16 @@ def test_a_source_is_named_by_id_or_arn(contact: str) -> None:
 )
 def test_half_a_source_is_refused_with_what_is_missing(given: dict[str, str], field: str) -> None:
     assert refused(InvalidRequest, {"PersistentChat": given}) == [field]
+
+
+@pytest.mark.parametrize("contact", [None, LATEST], ids=["none", "latest"])
+def test_a_remembered_customer_need_not_name_the_contact(contact: str | None) -> None:
+    wanted = {"PersistentChat": {"SourceContactId": contact, "RehydrationType": "FROM_SEGMENT"}}
+    chat = permit(asked(**wanted), ANN, settings(conversations_table="conversations"))
+    assert chat.persistent_chat is not None
+    assert chat.persistent_chat.source_contact_id == LATEST
+    assert refused(InvalidRequest, wanted, ANN) == ["PersistentChat.SourceContactId"]
+    assert refused(InvalidRequest, wanted, conversations_table="conversations") == ["PersistentChat.SourceContactId"]
 
 
 def test_a_source_excludes_a_related_contact() -> None:
