@@ -10,14 +10,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.bundling import botocore_data, bytecode, closure, wheels
+from infra.bundling import authorities, botocore_data, bytecode, closure, wheels
 from infra.bundling.bundle import SOURCES, Bundle, Target
 from infra.bundling.errors import BundlingError
 
 CACHE = Path(__file__).parents[2] / "build"
-
-# Not Python, but read at run time: the authorities that HTTPS is checked against.
-_DATA_FILES = ("botocore/cacert.pem",)
 
 
 @dataclass(frozen=True)
@@ -72,6 +69,7 @@ def _make(bundle: Bundle, target: Target, sources: list[Path], site: Path, made:
     _copy(_needed(bundle, sources, site), site, made)
     if bundle.operations:
         botocore_data.trim(site / "botocore/data", made / "botocore/data", bundle.operations)
+        authorities.trim(site / "botocore/cacert.pem", made / "botocore/cacert.pem")
     bytecode.compile_all(made)
 
 
@@ -85,7 +83,7 @@ def _needed(bundle: Bundle, sources: list[Path], site: Path) -> set[Path]:
             files.add(site / package)
         elif package in used:
             files |= {file for file in (site / package).rglob("*") if file.suffix in (".py", ".so")}
-    return files | {site / name for name in _DATA_FILES if (site / name).exists()}
+    return files
 
 
 def _optional(sources: list[Path]) -> list[str]:
