@@ -146,7 +146,7 @@ class _RuntimeApi:
         class Handler(_Handler):
             events, answers = api.events, api.answers
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
 
     @property
@@ -161,6 +161,11 @@ class _RuntimeApi:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A function that is killed breaks its connections; that is no news."""
 
 
 class _Handler(BaseHTTPRequestHandler):
