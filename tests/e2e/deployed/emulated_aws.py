@@ -26,7 +26,7 @@ def accept_methods_without_a_backend() -> None:
             properties["Integration"] = {"IntegrationHttpMethod": None, "Uri": None, **properties["Integration"]}
         return create(resource_name, cloudformation_json, *rest, **more)
 
-    Method.create_from_cloudformation_json = staticmethod(completed)
+    Method.create_from_cloudformation_json = staticmethod(completed)  # type: ignore[method-assign]
 
 
 def make_what_is_depended_on_first() -> None:
@@ -40,7 +40,7 @@ def make_what_is_depended_on_first() -> None:
                 resources[other]
         return make(resources, name)
 
-    ResourceMap.__getitem__ = ordered
+    ResourceMap.__getitem__ = ordered  # type: ignore[method-assign]
 
 
 def main() -> None:
