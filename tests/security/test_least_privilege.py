@@ -1,0 +1,217 @@
+"""What each function may do is what its code does, no more and no less, in every configuration that matters for it.
+
+The calls come from botocore itself, while the functions' own entry points run against Connect's stand-in and moto.
+"""
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import botocore.handlers
+import pytest
+from botocore.model import OperationModel
+
+from local import environment
+from local.connect.session import Session
+from local.environment import TABLE_NAME
+from local.options import local_config
+from local.table import ask
+from tests.infra.synthesized import INSTANCE, Template, synthesize
+from tests.security.door import Street
+from tests.support.entry_point import Context, loaded
+
+type Handler = Callable[[Any, Any], Any]
+
+ISSUER = {"jwtIssuer": "https://id.example.com", "jwtAudience": "chat"}
+CONFIGURATIONS: dict[str, dict[str, str]] = {
+    f"{auth}, {'verified' if verify == 'true' else 'unverified'}{', memory' if memory == 'true' else ''}": {
+        "auth": auth,
+        "verifySource": verify,
+        "memory": memory,
+    }
+    for auth in ("none", "iam", "jwt")
+    for verify in ("true", "false")
+    for memory in ("false", "true")
+    if (auth, memory) != ("none", "true")  # synth refuses a memory for nobody in particular
+}
+# What Lambda itself does in a function's name: logs, traces, and dead letters of events.
+PLATFORM = {
+    "start_chat": {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"},
+}
+PLATFORM["authorizer"] = PLATFORM["start_chat"]
+PLATFORM["contact_events"] = PLATFORM["start_chat"] | {"sqs:SendMessage"}
+
+
+@pytest.fixture(scope="module")
+def template_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Template]:
+    made: dict[str, Template] = {}
+
+    def template(configuration: str) -> Template:
+        if configuration not in made:
+            settings = CONFIGURATIONS[configuration]
+            given = {**settings, **(ISSUER if settings["auth"] == "jwt" else {})}
+            made[configuration] = synthesize(tmp_path_factory.mktemp("cdk.out"), **given)
+        return made[configuration]
+
+    return template
+
+
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The IAM actions of the AWS calls that are made from now on, by clients that are made from now on."""
+    actions: set[str] = set()
+
+    def record(model: OperationModel, **_: object) -> None:
+        actions.add(f"{model.service_model.service_name}:{model.name}")
+
+    usual = botocore.handlers.BUILTIN_HANDLERS
+    monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*usual, ("before-call", record)])
+    return actions
+
+
+def actions(template: Template, entry: str) -> set[str]:
+    """What the role of this entry point's function allows beside what Lambda does in its name."""
+    granted = {action for action, _ in template.permissions(f"{entry}.handler")}
+    assert granted >= PLATFORM[entry]
+    return granted - PLATFORM[entry]
+
+
+class Customer:
+    """Someone who comes back and back, as each way of authorization tells the function."""
+
+    def __init__(self, handler: Handler, auth: str) -> None:
+        self._handler = handler
+        self._auth = auth
+        self.id = f"customer-{uuid.uuid4()}"
+
+    def start(self, **members: Any) -> dict[str, Any]:
+        body = {"CustomerId": self.id, **members} if self._auth == "iam" else members
+        context = {"authorizer": {"customerId": self.id}, "identity": {"userArn": "arn:aws:iam::000000000000:user/b"}}
+        answer = self._handler({"requestContext": context, "body": json.dumps(body)}, Context())
+        assert answer["statusCode"] == 200, answer
+        data: dict[str, Any] = json.loads(answer["body"])["data"]
+        return data
+
+    def resume(self, contact: str) -> dict[str, Any]:
+        return self.start(PersistentChat={"SourceContactId": contact, "RehydrationType": "FROM_SEGMENT"})
+
+
+@contextmanager
+def deployed(entry: str, settings: dict[str, str], street: Street) -> Iterator[Handler]:
+    """A function's entry point, loaded with a configuration's environment."""
+    config = local_config(settings, issuer=street.issuer.url)
+    table = street.table_url if config.memory else None
+    variables = (
+        environment.start_chat(config, street.connect.url, table)
+        if entry == "start_chat"
+        else environment.contact_events(config, street.connect.url, str(table))
+    )
+    with loaded(entry, variables) as module:
+        yield module.handler
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+def test_the_calls_of_start_chat_are_the_grants_of_its_role(
+    configuration: str, street: Street, called: set[str], template_of: Callable[[str], Template]
+) -> None:
+    settings = CONFIGURATIONS[configuration]
+    with deployed("start_chat", settings, street) as handler:
+        customer = Customer(handler, settings["auth"])
+        owner = None if settings["auth"] == "none" else customer.id
+        customer.start()
+        if settings["memory"] == "true":
+            come_back(customer, street)
+        else:
+            customer.resume(street.past(owner).id)
+            customer.resume(street.past(owner, 3).contacts[1].id)
+    assert called == actions(template_of(configuration), "start_chat")
+
+
+def come_back(customer: Customer, street: Street) -> None:
+    """To a live chat, to one that ended unnoticed, to a named one, and while another start is under way."""
+    live = customer.start()
+    street.connect.desk.end(live["startChatResult"]["ContactId"])
+    customer.resume("latest")
+    end(street, customer)
+    customer.resume(street.past(customer.id, 3).contacts[1].id)
+    end(street, customer)
+    members = {"leaseOwner": {"S": "another"}, "leaseUntil": {"N": f"{time.time() + 0.2:.3f}"}}
+    key = {"pk": {"S": f"CUSTOMER#{customer.id}"}, "sk": {"S": "NOW"}}
+    ask("PutItem", {"TableName": TABLE_NAME, "Item": {**key, **members}})
+    customer.start()
+
+
+def end(street: Street, customer: Customer) -> Session:
+    """The customer's live chat ends, and nobody is told."""
+    (session,) = (
+        session
+        for session in street.connect.instance.sessions.values()
+        if session.request.get("CustomerId") == customer.id and session.ended_at is None
+    )
+    return street.connect.desk.end(session.id)
+
+
+def disconnected(contact: str, initial: str, customer: str, street: Street) -> dict[str, str]:
+    """What EventBridge tells of the end of a contact."""
+    return {
+        "eventType": "DISCONNECTED",
+        "contactId": contact,
+        "initialContactId": initial,
+        "channel": "CHAT",
+        "instanceArn": street.connect.instance.arn,
+        "initiationTimestamp": "2026-01-01T10:00:00.000Z",
+        "disconnectTimestamp": "2026-01-01T11:00:00.000Z",
+        "customerId": customer,
+    }
+
+
+@pytest.mark.parametrize("configuration", [name for name in CONFIGURATIONS if name.endswith("memory")])
+def test_the_calls_of_contact_events_are_the_grants_of_its_role(
+    configuration: str, street: Street, called: set[str], template_of: Callable[[str], Template]
+) -> None:
+    customer = f"customer-{uuid.uuid4()}"
+    session = street.past(customer, 3)
+    with deployed("contact_events", CONFIGURATIONS[configuration], street) as handler:
+        for contact in session.contacts:
+            handler({"detail": disconnected(contact.id, session.id, customer, street)}, Context())
+    assert called == actions(template_of(configuration), "contact_events")
+
+
+@pytest.mark.parametrize("configuration", [name for name in CONFIGURATIONS if name.startswith("jwt")])
+def test_the_authorizer_calls_nobody_and_may_not(configuration: str, template_of: Callable[[str], Template]) -> None:
+    assert actions(template_of(configuration), "authorizer") == set()
+    for file in ("authorizer.py", "persistent_chat/identity_token.py", "persistent_chat/issuer_keys.py"):
+        assert "boto" not in (Path("lambda_src") / file).read_text()
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+def test_no_role_reaches_beyond_its_instance_its_table_and_its_own(
+    configuration: str, template_of: Callable[[str], Template]
+) -> None:
+    template = template_of(configuration)
+    connect = f"arn:aws:connect:eu-central-1:123456789012:instance/{INSTANCE}"
+    for function in template.of("Lambda::Function"):
+        for action, resource in template.permissions(function["Handler"]):
+            if action.startswith("xray:"):
+                assert resource == "*"  # there is nothing to name
+            elif action.startswith("connect:"):
+                assert resource.startswith((f"{connect}/contact-flow/", f"{connect}/contact/"))
+                assert "*" not in resource.removesuffix("/contact/*")
+            else:  # one log group, table or queue of this stack
+                assert resource.startswith("<")
+                assert "*" not in resource
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+def test_there_is_no_role_but_the_functions_and_the_one_that_writes_access_logs(
+    configuration: str, template_of: Callable[[str], Template]
+) -> None:
+    template = template_of(configuration)
+    principals = [role["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] for role in template.of("IAM::Role")]
+    services = sorted(principal["Service"] for principal in principals)
+    functions = len(template.of("Lambda::Function"))
+    assert services == ["apigateway.amazonaws.com"] + ["lambda.amazonaws.com"] * functions
