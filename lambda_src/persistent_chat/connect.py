@@ -143,7 +143,11 @@ class Connect:
         return found
 
     def session(self, initial: str, deadline: Deadline) -> list[Contact]:
-        """All contacts of the session with this initial contact id; raises SourceContactNotFound."""
+        """All contacts of the session with this initial contact id; raises SourceContactNotFound.
+
+        Whether Connect lists a contact among its own associated ones is not documented: the initial one is looked up
+        where it does not.
+        """
         found: list[Contact] = []
         page: dict[str, Any] = {"ContactId": initial, "MaxResults": 100}
         while True:
@@ -152,8 +156,8 @@ class Connect:
             if answer.next_token is None:
                 break
             page["NextToken"] = answer.next_token
-        if not found:
-            raise SourceContactNotFound
+        if all(contact.id != initial for contact in found):
+            found.append(self.contact(initial, deadline))
         return found
 
     def _look_up[Answer](

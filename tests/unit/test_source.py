@@ -193,6 +193,13 @@ def test_a_check_that_cannot_be_made_lets_nobody_through(
         resolve(Wire(*before, said, said))
 
 
-def test_a_session_of_which_connect_lists_nothing_is_refused() -> None:
-    with pytest.raises(SourceContactNotFound):
-        resolve(Wire(described(PAST, InitialContactId=PAST), listed()))
+def test_an_initial_contact_that_connect_does_not_list_is_looked_up() -> None:
+    wire = Wire(described(SECOND, InitialContactId=PAST), described(PAST), listed(), described(PAST))
+    assert resolve(wire, source=SECOND) == PAST
+    assert len(wire.sent) == 4
+
+
+def test_an_initial_contact_that_is_not_listed_and_goes_on_keeps_its_session_from_being_resumed() -> None:
+    live = described(PAST, DisconnectTimestamp=None)
+    with pytest.raises(SourceChatStillActive):
+        resolve(Wire(described(PAST, InitialContactId=PAST), listed(), live))
