@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import warm
+from bench import token, warm
 
-BENCHMARKS = {"warm": warm.main}
+BENCHMARKS = {"warm": warm.main, "token": token.main}
 
 
 def main() -> None:
