@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import token, warm
+from bench import cold, load, token, warm
 
-BENCHMARKS = {"warm": warm.main, "token": token.main}
+BENCHMARKS = {"cold": cold.main, "warm": warm.main, "token": token.main, "load": load.main}
 
 
 def main() -> None:
