@@ -1,0 +1,29 @@
+"""docs/operations.md says for each alarm what it means, and knows every saved query and every limit that is ours."""
+
+import re
+
+from infra.config import Config
+from tests.infra.synthesized import ROOT, Template
+
+PAGE = " ".join((ROOT / "docs/operations.md").read_text().split())
+
+
+def test_every_alarm_is_explained_under_its_name_in_its_own_words(template: Template) -> None:
+    rows = dict(re.findall(r"\| ((?:\*\*\w+\*\*(?:, )?)+) \| (.+?) \|", PAGE))
+    meanings = {name: meaning for names, meaning in rows.items() for name in re.findall(r"\w+", names)}
+    alarms = {key: one for key, one in template.resources.items() if one["Type"] == "AWS::CloudWatch::Alarm"}
+    assert alarms
+    for logical_id, alarm in alarms.items():
+        (name,) = (name for name in meanings if re.fullmatch(rf"OperationsAlarms{name}[0-9A-F]{{8}}", logical_id))
+        assert alarm["Properties"]["AlarmDescription"].removesuffix(" See docs/operations.md.") in meanings[name]
+
+
+def test_every_saved_query_is_mentioned(default: Template) -> None:
+    for query in default.of("Logs::QueryDefinition"):
+        assert f"**{query['Name'].partition('/')[2]}**" in PAGE
+
+
+def test_the_limits_that_are_settings_are_the_deployed_defaults() -> None:
+    defaults = {name: field.default for name, field in Config.model_fields.items()}
+    assert f"`rate` and `burst` | {defaults['rate']} per second, {defaults['burst']} at once" in PAGE
+    assert f"`wafRatePerIp` | {defaults['waf_rate_per_ip']} per 5 minutes" in PAGE
