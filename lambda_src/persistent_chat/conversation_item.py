@@ -10,24 +10,46 @@ from .connect import Contact
 from .session import Session
 
 
+class Lease(msgspec.Struct, frozen=True, kw_only=True):
+    """The right to start a customer's chat until `ends`, by when its holder's function is gone."""
+
+    holder: str
+    ends: datetime
+
+
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one customer. `pending` is the ClientToken of a start that may or may not have happened."""
 
     own: Session | None = None
     elsewhere: Session | None = None
+    lease: Lease | None = None
     pending: str | None = None
-    leased_until: float = 0
 
 
 def known(item: Mapping[str, Any]) -> Known:
     """A customer's item as a model; an empty one is a customer of whom nothing is known."""
-    own, elsewhere = item.get("own"), item.get("elsewhere")
+    own, elsewhere, lease = (item[name]["M"] if name in item else None for name in ("own", "elsewhere", "lease"))
     return Known(
-        own=_session(own["M"]) if own else None,
-        elsewhere=_session(elsewhere["M"]) if elsewhere else None,
+        own=_session(own) if own else None,
+        elsewhere=_session(elsewhere) if elsewhere else None,
+        lease=_lease(lease) if lease else None,
         pending=item["pending"]["S"] if "pending" in item else None,
-        leased_until=float(item["leaseUntil"]["N"]) if "leaseUntil" in item else 0,
     )
+
+
+def lease_attributes(lease: Lease) -> dict[str, Any]:
+    """The lease as DynamoDB keeps it."""
+    return {"M": {"holder": {"S": lease.holder}, "ends": seconds(lease.ends)}}
+
+
+def _lease(members: Mapping[str, Any]) -> Lease:
+    ends = datetime.fromtimestamp(float(members["ends"]["N"]), UTC)
+    return Lease(holder=members["holder"]["S"], ends=ends)
+
+
+def seconds(time: datetime) -> dict[str, str]:
+    """Seconds since 1970 with their thousandths."""
+    return {"N": f"{time.timestamp():.3f}"}
 
 
 def facts(contact: Contact) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """The memory's table: the one module that knows DynamoDB.
 
 One item a customer, `CUSTOMER#id / NOW`, holds all that a decision needs: the newest session that was started here
-(`own`), the newest that was started elsewhere (`elsewhere`), the lease of a start that is under way, and the
-ClientToken of a start whose outcome is not recorded yet (`pending`). Beside it each session that is over has an item,
+(`own`), the newest that was started elsewhere (`elsewhere`), the `lease` of a start that is under way, and the
+ClientToken of a start whose outcome is not recorded (`pending`). Beside it each session that is over has an item,
 `CUSTOMER#id / SESSION#initial contact id`.
 """
 
@@ -15,11 +15,12 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session as AwsSession
 
-from .conversation_item import Known, attributes, facts, iso, known
+from .conversation_item import Known, Lease, attributes, facts, iso, known, lease_attributes, seconds
 from .errors import MemoryUnavailable
 from .session import Session
 
 KEPT = timedelta(days=730)  # as long as Amazon Connect keeps contacts: 24 months
+_LEASED = "lease.holder = :holder"
 
 
 class NoSuchState(Exception):
@@ -37,23 +38,23 @@ class Conversations:
         self._client = client
         self._table = table
 
-    def acquire(self, customer: str, owner: str, token: str, now: datetime, until: datetime) -> Known:
-        """Lease the right to start a chat, until a time by which this function is gone, and learn what is known.
+    def acquire(self, customer: str, lease: Lease, token: str, now: datetime) -> Known:
+        """Take the lease, which is the right to start a chat, and learn what was known before.
 
-        `token` becomes pending unless an earlier start left one. Raises NoSuchState while somebody else has the lease.
+        `token` becomes the pending ClientToken unless an earlier start left one. Raises NoSuchState while somebody
+        else has the lease.
         """
         item = self._update(
             customer,
-            "SET leaseOwner = :owner, leaseUntil = :until, "
-            "pending = if_not_exists(pending, :token), expiresAt = if_not_exists(expiresAt, :expires)",
-            "attribute_not_exists(leaseUntil) OR leaseUntil < :now",
+            "SET lease = :lease, pending = if_not_exists(pending, :new), expiresAt = if_not_exists(expiresAt, :late)",
+            "attribute_not_exists(lease) OR lease.ends < :now",
             {
-                ":until": _milliseconds(until),
-                ":now": _milliseconds(now),
-                ":expires": _seconds(now + KEPT),
-                **_texts(owner=owner, token=token),
+                ":lease": lease_attributes(lease),
+                ":new": {"S": token},
+                ":late": _whole(now + KEPT),
+                ":now": seconds(now),
             },
-            ReturnValues="ALL_NEW",
+            ReturnValues="ALL_OLD",
         )
         return known(item)
 
@@ -62,23 +63,19 @@ class Conversations:
         answer = self._call("get_item", Key=_key(customer, "NOW"), ConsistentRead=True)
         return known(answer.get("Item", {}))
 
-    def replace_pending(self, customer: str, owner: str, token: str) -> None:
-        """The pending start turned out to be over and done with: go on with another ClientToken."""
-        self._update(customer, "SET pending = :token", "leaseOwner = :owner", _texts(token=token, owner=owner))
+    def replace_pending(self, customer: str, lease: Lease, token: str) -> None:
+        """The pending start's chat has come and gone: go on with another ClientToken."""
+        self._update(customer, "SET pending = :token", _LEASED, {":token": {"S": token}, **_holder(lease)})
 
-    def record(self, customer: str, owner: str, own: Session, expires: datetime) -> None:
+    def record(self, customer: str, lease: Lease, own: Session, expires: datetime) -> None:
         """A chat was started: remember it and give the lease back. DynamoDB forgets item and token at `expires`."""
-        self._update(
-            customer,
-            "SET own = :own, expiresAt = :expires REMOVE leaseOwner, leaseUntil, pending",
-            "leaseOwner = :owner",
-            {":own": attributes(own), ":expires": _seconds(expires), ":owner": {"S": owner}},
-        )
+        values = {":own": attributes(own), ":expires": _whole(expires), **_holder(lease)}
+        self._update(customer, "SET own = :own, expiresAt = :expires REMOVE lease, pending", _LEASED, values)
 
-    def release(self, customer: str, owner: str, *, keep_pending: bool) -> None:
-        """No chat was recorded: give the lease back; `keep_pending` where a chat may have come of it all the same."""
-        pending = "" if keep_pending else ", pending"
-        self._update(customer, f"REMOVE leaseOwner, leaseUntil{pending}", "leaseOwner = :owner", _texts(owner=owner))
+    def release(self, customer: str, lease: Lease, *, keep_pending: bool) -> None:
+        """Nothing is recorded: give the lease back; `keep_pending` where a chat may have come of it all the same."""
+        change = "REMOVE lease" if keep_pending else "REMOVE lease, pending"
+        self._update(customer, change, _LEASED, _holder(lease))
 
     def learn(self, customer: str, session: Session, now: datetime) -> None:
         """Add what is said of a session; what is known already stays, so that order and repetition do not matter."""
@@ -121,14 +118,14 @@ class Conversations:
             values[":confirmed"] = {"N": str(session.confirmed)}
         if session.over and slot == "own":  # its token goes, and with it the reason to forget early
             change += ", expiresAt = :expires REMOVE own.participantToken"
-            values[":expires"] = _seconds(now + KEPT)
+            values[":expires"] = _whole(now + KEPT)
         self._update(customer, change, f"{slot}.initialContactId = :initial", values, ExpressionAttributeNames=names)
 
     def _replace_elsewhere(self, customer: str, session: Session, now: datetime) -> None:
         values = {
             ":session": attributes(session),
             ":started": {"S": iso(session.started_at)},
-            ":expires": _seconds(now + KEPT),
+            ":expires": _whole(now + KEPT),
         }
         try:
             self._update(
@@ -143,7 +140,7 @@ class Conversations:
     def _archive(self, customer: str, session: Session, now: datetime) -> None:
         key = _key(customer, f"SESSION#{session.initial_contact_id}")
         kept = msgspec.structs.replace(session, participant_token=None)
-        self._call("put_item", Item={**key, "session": attributes(kept), "expiresAt": _seconds(now + KEPT)})
+        self._call("put_item", Item={**key, "session": attributes(kept), "expiresAt": _whole(now + KEPT)})
 
     def _update(
         self,
@@ -188,13 +185,13 @@ def _key(customer: str, sort: str) -> dict[str, Any]:
     return {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": sort}}
 
 
-def _seconds(time: datetime) -> dict[str, str]:
+def _whole(time: datetime) -> dict[str, str]:
     return {"N": str(int(time.timestamp()))}
+
+
+def _holder(lease: Lease) -> dict[str, Any]:
+    return {":holder": {"S": lease.holder}}
 
 
 def _texts(**values: str) -> dict[str, Any]:
     return {f":{name}": {"S": value} for name, value in values.items()}
-
-
-def _milliseconds(time: datetime) -> dict[str, str]:
-    return {"N": f"{time.timestamp():.3f}"}

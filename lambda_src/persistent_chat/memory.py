@@ -14,7 +14,7 @@ import msgspec
 
 from .answer import Conversation, StartChatResult
 from .connect import Connect, Contact
-from .conversation_item import Known, known
+from .conversation_item import Known, Lease, known
 from .conversations import KEPT, Conversations, NoSuchState
 from .deadline import Deadline
 from .errors import (
@@ -49,7 +49,7 @@ class Start(msgspec.Struct, frozen=True, kw_only=True):
     """A customer's start that holds the lease. `repeated`: its ClientToken was left behind by an earlier start."""
 
     customer: str
-    owner: str
+    lease: Lease
     token: str
     repeated: bool
     resolve: Resolve
@@ -80,23 +80,21 @@ class Memory:
         self, customer: str, chat: StartChatRequest, resolve: Resolve, deadline: Deadline
     ) -> tuple[StartChatResult, Conversation]:
         """The customer's chat and how it came about; raises ChatRefused as Connect does, and MemoryUnavailable."""
-        owner = str(uuid.uuid4())
         while True:
-            fresh = str(uuid.uuid4())
+            now, fresh = self._clock(), str(uuid.uuid4())
+            lease = Lease(holder=str(uuid.uuid4()), ends=now + _LEASE)
             try:
-                now = self._clock()
-                found = self._table.acquire(customer, owner, fresh, now, now + _LEASE)
+                found = self._table.acquire(customer, lease, fresh, now)
             except NoSuchState as busy:
                 live = self._wait(customer, known(busy.item), deadline)
                 if live is not None:
                     return _rejoined(live)
                 continue
-            token = found.pending or fresh
             start = Start(
                 customer=customer,
-                owner=owner,
-                token=token,
-                repeated=token != fresh,
+                lease=lease,
+                token=found.pending or fresh,
+                repeated=found.pending is not None,
                 resolve=resolve,
                 deadline=deadline,
             )
@@ -110,7 +108,7 @@ class Memory:
             now = self._table.read(customer)
             if _initial(now.own) != _initial(before.own) and now.own is not None and _can_rejoin(now.own):
                 return now.own
-            if now.leased_until < self._clock().timestamp():
+            if now.lease is None or now.lease.ends < self._clock():
                 return None
         raise TooManyRequests(retry_after=1)
 
@@ -122,14 +120,14 @@ class Memory:
         except ChatRefused as refusal:
             with suppress(NoSuchState, MemoryUnavailable):
                 maybe = start.repeated or isinstance(refusal, _AMBIGUOUS)
-                self._table.release(start.customer, start.owner, keep_pending=maybe)
+                self._table.release(start.customer, start.lease, keep_pending=maybe)
             raise
 
     def _decide(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Conversation]:
         own = self._sure(start, found.own)
         if own is not None and _can_rejoin(own):
             with suppress(NoSuchState, MemoryUnavailable):
-                self._table.release(start.customer, start.owner, keep_pending=start.repeated)
+                self._table.release(start.customer, start.lease, keep_pending=start.repeated)
             return _rejoined(own)
         asked, ours, reason = self._with_source(start, chat, own, found.elsewhere)
         result, reason = self._begin(start, asked, reason, ours=ours)
@@ -137,7 +135,7 @@ class Memory:
         if session.over:  # the repeated start's chat has come and gone
             self._table.learn(start.customer, session, self._clock())
             again = msgspec.structs.replace(start, token=str(uuid.uuid4()), repeated=False)
-            self._table.replace_pending(start.customer, start.owner, again.token)
+            self._table.replace_pending(start.customer, start.lease, again.token)
             return self._decide(again, msgspec.structs.replace(found, own=session), chat)
         self._record(start, session, chat)
         source = result.continued_from_contact_id
@@ -226,7 +224,7 @@ class Memory:
         longest = timedelta(minutes=chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
         expires = self._clock() + (longest if session.participant_token else KEPT)
         with suppress(NoSuchState, MemoryUnavailable):
-            self._table.record(start.customer, start.owner, session, expires)
+            self._table.record(start.customer, start.lease, session, expires)
 
 
 def _initial(session: Session | None) -> str | None:

@@ -152,7 +152,7 @@ class Customers(RuleBasedStateMachine):
             known = self.world.table.read(customer)
             assert known.own is not None
             assert known.own.initial_contact_id == result.contact_id
-            assert (known.pending, known.leased_until) == (None, 0)
+            assert (known.pending, known.lease) == (None, None)
             self.compare(known)
 
     def compare(self, known: Known) -> None:

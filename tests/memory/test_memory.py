@@ -10,6 +10,7 @@ from local.connect.model import Instance
 from persistent_chat import contact_event
 from persistent_chat.answer import Conversation, StartChatResult
 from persistent_chat.connect import Contact
+from persistent_chat.conversation_item import Lease
 from persistent_chat.errors import ChatRefused, MemoryUnavailable, TooManyRequests
 from persistent_chat.learning import learn
 from persistent_chat.request import PersistentChat, StartChatRequest
@@ -214,12 +215,13 @@ def test_a_refused_start_gives_the_lease_back_at_once(world: Neighborhood) -> No
     with pytest.raises(ChatRefused):
         start(world, "patient")
     known = world.table.read("patient")
-    assert (known.leased_until, known.pending) == (0, None)
+    assert (known.lease, known.pending) == (None, None)
 
 
 def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world: Neighborhood) -> None:
     now = world.time()
-    world.table.acquire("twice", "first", "token", now, now + timedelta(seconds=10))
+    first = Lease(holder="first", ends=now + timedelta(seconds=10))
+    world.table.acquire("twice", first, "token", now)
     begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
     session = Session(initial_contact_id="c1", contacts=(begun,), participant_id="p1", participant_token="t1")
     waits: list[float] = []
@@ -227,7 +229,7 @@ def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world
     def wait(seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 3:
-            world.table.record("twice", "first", session, now + timedelta(days=1))
+            world.table.record("twice", first, session, now + timedelta(days=1))
 
     memory = world.memory(sleep=wait)
     chat = msgspec.convert(asked("twice"), StartChatRequest)
@@ -238,7 +240,7 @@ def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world
 
 def test_who_waits_in_vain_is_told_to_come_back(world: Neighborhood) -> None:
     now = world.time()
-    world.table.acquire("busy", "somebody", "token", now, now.replace(year=now.year + 1))
+    world.table.acquire("busy", Lease(holder="somebody", ends=now + timedelta(minutes=1)), "token", now)
     with pytest.raises(TooManyRequests) as refused:
         start(world, "busy")
     assert refused.value.retry_after == 1
