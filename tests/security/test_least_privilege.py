@@ -4,9 +4,9 @@ The calls come from botocore itself, while the functions' own entry points run a
 """
 
 import json
-import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,7 @@ from botocore.model import OperationModel
 
 from local import environment
 from local.connect.session import Session
-from local.environment import TABLE_NAME
 from local.options import local_config
-from local.table import ask
 from tests.infra.synthesized import INSTANCE, Template, synthesize
 from tests.security.door import Street
 from tests.support.entry_point import Context, loaded
@@ -139,10 +137,10 @@ def come_back(customer: Customer, street: Street) -> None:
     end(street, customer)
     customer.resume(street.past(customer.id, 3).contacts[1].id)
     end(street, customer)
-    members = {"leaseOwner": {"S": "another"}, "leaseUntil": {"N": f"{time.time() + 0.2:.3f}"}}
-    key = {"pk": {"S": f"CUSTOMER#{customer.id}"}, "sk": {"S": "NOW"}}
-    ask("PutItem", {"TableName": TABLE_NAME, "Item": {**key, **members}})
-    customer.start()
+    street.connect.faults.add("slow", operation="StartChatContact", seconds=0.4)
+    with ThreadPoolExecutor() as at_once:
+        both = list(at_once.map(lambda _: customer.start()["startChatResult"]["ContactId"], range(2)))
+    assert both[0] == both[1]
 
 
 def end(street: Street, customer: Customer) -> Session:

@@ -20,9 +20,16 @@ from persistent_chat.errors import ChatRefused
 from tests.support.chats import BACKEND, settings
 
 LAMBDA_SRC = Path("lambda_src")
-SERVICE = botocore.session.get_session().get_service_model("connect")
-ASKED = SERVICE.shape_for("StartChatContactRequest")
-assert isinstance(ASKED, StructureShape)
+
+
+def asked() -> StructureShape:
+    """What StartChatContact takes, by botocore's model."""
+    shape = botocore.session.get_session().get_service_model("connect").shape_for("StartChatContactRequest")
+    assert isinstance(shape, StructureShape)
+    return shape
+
+
+ASKED = asked()
 
 
 def values(shape: Shape, depth: int = 0) -> st.SearchStrategy[Any]:
