@@ -31,14 +31,13 @@ setup: .make/python .make/node ## install what the project needs, into .venv and
 run: setup ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (PORT, CONNECT_PORT, RATE, BURST, STATE, CONTEXT="-c name=value")
 	@exec $(PY) -m local $(CONTEXT)
 
-test: setup ## every test
-	$(PY) -m pytest
+test: setup ## every test (PYTEST="…" adds options)
+	$(PY) -m pytest $(PYTEST)
 
-check: setup ## lint, format, types, then every test with the coverage floor
+check: setup ## lint, format and types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest --cov --cov-report=term
 
 format: setup ## put the code in its format
 	$(PY) -m ruff check --fix .

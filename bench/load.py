@@ -63,7 +63,8 @@ async def load(code: Path, variables: Mapping[str, str], starts: int) -> Load:
         app.add_routes(Gateway(function, config.allowed_origins).routes())
         try:
             async with TestServer(app) as server:
-                return await _drive(str(server.make_url("/Prod/")), starts)
+                with _without_logs():
+                    return await _drive(str(server.make_url("/Prod/")), starts)
         finally:
             await function.close()
 
@@ -118,8 +119,7 @@ def _without_logs() -> Iterator[None]:
 
 def main(starts: int = STARTS) -> None:
     begun = time.perf_counter()
-    with _without_logs():
-        came = asyncio.run(load(build(start_chat(memory=False), HOST).folder, {}, starts))
+    came = asyncio.run(load(build(start_chat(memory=False), HOST).folder, {}, starts))
     took = time.perf_counter() - begun
     p50, p99 = came.percentile(50), came.percentile(99)
     print(f"load: {starts} starts, half of them resumes, {CONCURRENCY} at a time, {starts / took:.0f} a second")
