@@ -85,7 +85,7 @@ class Door:
         return self.send("POST", content, {"Origin": ORIGIN, **named})
 
     def send(self, method: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         with contextlib.closing(connection):
             connection.request(method, "/Prod/", body, {name: value.encode() for name, value in headers.items()})
             response = connection.getresponse()

@@ -137,7 +137,7 @@ def come_back(customer: Customer, street: Street) -> None:
     end(street, customer)
     customer.resume(street.past(customer.id, 3).contacts[1].id)
     end(street, customer)
-    street.connect.faults.add("slow", operation="StartChatContact", seconds=0.4)
+    street.connect.faults.add("slow", operation="StartChatContact", seconds=0.8)
     with ThreadPoolExecutor() as at_once:
         both = list(at_once.map(lambda _: customer.start()["startChatResult"]["ContactId"], range(2)))
     assert both[0] == both[1]

@@ -47,7 +47,7 @@ def values(shape: Shape, depth: int = 0) -> st.SearchStrategy[Any]:
     return st.sampled_from(shape.metadata.get("enum") or ["text/plain", "contact", ""])
 
 
-@hypothesis_settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(sorted(set(ASKED.members) - {"InstanceId"})), unique=True, max_size=4), st.data())
 def test_botocore_never_refuses_what_passed_our_checks(names: list[str], data: st.DataObject) -> None:
     """Its refusal would be a crash whose message, and so the log, quotes the values."""
