@@ -139,6 +139,7 @@ class Config(BaseModel):
             ("jwt_audience", "auth=jwt", self.auth == "jwt"),
             ("customer_id_claim", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
             ("waf_rate_per_ip", "waf=true", self.waf),
+            ("waf_rate_per_ip", "auth=none, cognito or jwt", self.auth != "iam"),
             ("transcript_delay_seconds", "verifySource=true", self.verify_source),
             ("segment", "verifySource=true", self.verify_source),
             ("rejoin", "memory=true", self.memory),

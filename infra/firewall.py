@@ -1,4 +1,4 @@
-"""AWS WAF before the API: one address cannot flood it, known attackers and attacks are refused, bodies stay small."""
+"""AWS WAF before the API: floods from one address, known attackers and attacks, and large bodies are refused."""
 
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
@@ -13,10 +13,9 @@ class Firewall(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, config: Config, stage_arn: str) -> None:
         super().__init__(scope, construct_id)
-        rules = [
-            ("RatePerIp", _rate_per_ip(config.waf_rate_per_ip)),
-            ("BodySize", _body_size()),
-        ]
+        rules = [("BodySize", _body_size())]
+        if config.auth != "iam":  # its callers are the operator's own backend, most often a single address
+            rules.insert(0, ("RatePerIp", _rate_per_ip(config.waf_rate_per_ip)))
         managed = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
         acl = waf.CfnWebACL(
             self,

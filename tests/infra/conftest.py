@@ -24,7 +24,8 @@ EVERYTHING = {
 }
 DEPLOYMENTS: dict[str, dict[str, object]] = {
     "default": {},
-    "iam": {"auth": "iam", "waf": False, "verifySource": False},
+    "iam": {"auth": "iam"},
+    "bare": {"auth": "iam", "waf": False, "verifySource": False},
     "cognito": {**POOL, "allowedOrigins": "https://www.example.com,https://app.example.com"},
     "everything": {**ISSUER, **EVERYTHING},
 }

@@ -79,6 +79,7 @@ def test_keys_of_the_cdk_itself_are_no_settings() -> None:
         ({"burst": "many"}, "burst has 'many'"),
         ({"wafRatePerIp": 9}, "wafRatePerIp has 9"),
         ({"waf": False, "wafRatePerIp": 50}, "wafRatePerIp has no effect without waf=true"),
+        ({"auth": "iam", "wafRatePerIp": 50}, "wafRatePerIp has no effect without auth=none, cognito or jwt"),
         ({"logRetention": "45"}, "with a number of days that CloudWatch Logs knows"),
         ({"logLevel": "LOUD"}, "logLevel has 'LOUD'"),
         ({"alarmTopicArn": "alarms"}, "with the ARN of a standard SNS topic"),

@@ -53,7 +53,7 @@ def rules(template: Template) -> dict[str, dict[str, Any]]:
     return {rule["Name"]: rule for rule in template.only("WAFv2::WebACL")["Rules"]}
 
 
-@pytest.mark.parametrize("name", ["default", "cognito", "everything"])
+@pytest.mark.parametrize("name", ["default", "iam", "cognito", "everything"])
 def test_the_firewall_stands_before_the_stage(templates: dict[str, Template], name: str) -> None:
     association = templates[name].only("WAFv2::WebACLAssociation")
     assert "/restapis/" in templates[name].text(association["ResourceArn"])
@@ -61,7 +61,7 @@ def test_the_firewall_stands_before_the_stage(templates: dict[str, Template], na
 
 
 def test_without_waf_there_is_none(templates: dict[str, Template]) -> None:
-    assert not templates["iam"].of("WAFv2::WebACL")
+    assert not templates["bare"].of("WAFv2::WebACL")
 
 
 def test_the_firewall_blocks_floods_from_one_address(default: Template) -> None:
@@ -69,6 +69,10 @@ def test_the_firewall_blocks_floods_from_one_address(default: Template) -> None:
     assert rule["Action"] == {"Block": {}}
     statement = rule["Statement"]["RateBasedStatement"]
     assert (statement["Limit"], statement["EvaluationWindowSec"], statement["AggregateKeyType"]) == (100, 300, "IP")
+
+
+def test_a_backend_that_signs_may_make_all_its_calls_from_one_address(templates: dict[str, Template]) -> None:
+    assert set(rules(templates["iam"])) == set(rules(templates["default"])) - {"RatePerIp"}
 
 
 def test_the_firewall_blocks_bodies_above_64_kib_and_sees_all_below(default: Template) -> None:

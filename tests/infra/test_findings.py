@@ -24,5 +24,5 @@ def said(template: Template) -> str:
 
 
 def test_switching_the_check_of_sources_off_is_warned_of(templates: dict[str, Template]) -> None:
-    assert "verifySource=false: whoever knows a contact's id" in said(templates["iam"])
+    assert "verifySource=false: whoever knows a contact's id" in said(templates["bare"])
     assert "verifySource=false" not in said(templates["default"])

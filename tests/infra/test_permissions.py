@@ -32,7 +32,7 @@ def test_start_chat_may_start_in_the_configured_flow_and_look_at_contacts(defaul
 
 
 def test_start_chat_may_not_look_at_contacts_where_sources_are_not_checked(templates: dict[str, Template]) -> None:
-    actions = {action for action, _ in templates["iam"].permissions("start_chat.handler")}
+    actions = {action for action, _ in templates["bare"].permissions("start_chat.handler")}
     assert {action for action in actions if action.startswith("connect:")} == {"connect:StartChatContact"}
 
 
