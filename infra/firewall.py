@@ -1,9 +1,13 @@
 """AWS WAF before the API: floods from one address, known attackers and attacks, and large bodies are refused."""
 
+from collections.abc import Mapping
+
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
+from infra import firewall_answers
 from infra.config import Config
+from infra.gateway_problems import cors_headers
 
 _MAX_BODY_BYTES = 65_536
 
@@ -16,6 +20,7 @@ class Firewall(Construct):
         rules = [("BodySize", _body_size())]
         if config.auth != "iam":  # its callers are the operator's own backend, most often a single address
             rules.insert(0, ("RatePerIp", _rate_per_ip(config.waf_rate_per_ip)))
+        cors = cors_headers(config.allowed_origins)
         managed = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
         acl = waf.CfnWebACL(
             self,
@@ -28,7 +33,8 @@ class Firewall(Construct):
             association_config=waf.CfnWebACL.AssociationConfigProperty(
                 request_body={"API_GATEWAY": {"defaultSizeInspectionLimit": "KB_64"}}
             ),
-            rules=[_blocking(name, priority, rule) for priority, (name, rule) in enumerate(rules)]
+            custom_response_bodies={name: firewall_answers.body(name) for name, _ in rules},
+            rules=[_blocking(name, priority, rule, cors) for priority, (name, rule) in enumerate(rules)]
             + [_managed(name, priority) for priority, name in enumerate(managed, start=len(rules))],
         )
         waf.CfnWebACLAssociation(self, "Association", resource_arn=stage_arn, web_acl_arn=acl.attr_arn)
@@ -37,7 +43,7 @@ class Firewall(Construct):
 def _rate_per_ip(limit: int) -> waf.CfnWebACL.StatementProperty:
     return waf.CfnWebACL.StatementProperty(
         rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
-            aggregate_key_type="IP", limit=limit, evaluation_window_sec=300
+            aggregate_key_type="IP", limit=limit, evaluation_window_sec=firewall_answers.WINDOW_SECONDS
         )
     )
 
@@ -56,12 +62,14 @@ def _body_size() -> waf.CfnWebACL.StatementProperty:
     )
 
 
-def _blocking(name: str, priority: int, statement: waf.CfnWebACL.StatementProperty) -> waf.CfnWebACL.RuleProperty:
+def _blocking(
+    name: str, priority: int, statement: waf.CfnWebACL.StatementProperty, cors: Mapping[str, str]
+) -> waf.CfnWebACL.RuleProperty:
     return waf.CfnWebACL.RuleProperty(
         name=name,
         priority=priority,
         statement=statement,
-        action=waf.CfnWebACL.RuleActionProperty(block={}),
+        action=waf.CfnWebACL.RuleActionProperty(block=firewall_answers.block(name, cors)),
         visibility_config=_visible(name),
     )
 

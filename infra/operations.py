@@ -29,7 +29,7 @@ class Operations(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         status, own = logs.FilterPattern.string_value, logs.FilterPattern.string_value("$.responseType", "!=", "-")
-        # Every 429, from API Gateway and from the function alike: API Gateway itself counts only 4XX as a whole.
+        # Every 429, from API Gateway, firewall and function alike: API Gateway itself counts only 4XX as a whole.
         throttled = self._count(config, endpoint, "TooManyRequests", status("$.status", "=", "429"))
         # API Gateway's own 5XX: a crash, a time-out, a failed authorizer (its refusals are errors to Lambda alone).
         failed = self._count(

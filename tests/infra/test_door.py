@@ -1,11 +1,13 @@
 """Who gets in: each auth mode's method and authorizer, and the firewall before them."""
 
+import json
 import re
 from typing import Any
 
 import pytest
 
 from infra.bearer import BEARER_TOKEN
+from persistent_chat import errors
 from tests.infra.synthesized import Template
 
 
@@ -65,9 +67,7 @@ def test_without_waf_there_is_none(templates: dict[str, Template]) -> None:
 
 
 def test_the_firewall_blocks_floods_from_one_address(default: Template) -> None:
-    rule = rules(default)["RatePerIp"]
-    assert rule["Action"] == {"Block": {}}
-    statement = rule["Statement"]["RateBasedStatement"]
+    statement = rules(default)["RatePerIp"]["Statement"]["RateBasedStatement"]
     assert (statement["Limit"], statement["EvaluationWindowSec"], statement["AggregateKeyType"]) == (100, 300, "IP")
 
 
@@ -76,19 +76,49 @@ def test_a_backend_that_signs_may_make_all_its_calls_from_one_address(templates:
 
 
 def test_the_firewall_blocks_bodies_above_64_kib_and_sees_all_below(default: Template) -> None:
-    rule = rules(default)["BodySize"]
-    statement = rule["Statement"]["SizeConstraintStatement"]
-    assert rule["Action"] == {"Block": {}}
+    statement = rules(default)["BodySize"]["Statement"]["SizeConstraintStatement"]
     assert (statement["ComparisonOperator"], statement["Size"]) == ("GT", 65536)
     assert statement["FieldToMatch"]["Body"]["OversizeHandling"] == "MATCH"
     seen = default.only("WAFv2::WebACL")["AssociationConfig"]["RequestBody"]["API_GATEWAY"]
     assert seen == {"DefaultSizeInspectionLimit": "KB_64"}
 
 
-def test_the_firewall_applies_awss_lists(default: Template) -> None:
+def answer(template: Template, rule: str) -> tuple[int, dict[str, str], dict[str, Any]]:
+    """The status, headers and body of a rule's own refusal."""
+    (action,) = rules(template)[rule]["Action"].items()
+    refusal = action[1]["CustomResponse"]
+    content = template.only("WAFv2::WebACL")["CustomResponseBodies"][refusal["CustomResponseBodyKey"]]
+    assert (action[0], content["ContentType"]) == ("Block", "APPLICATION_JSON")
+    headers = {header["Name"]: header["Value"] for header in refusal["ResponseHeaders"]}
+    return refusal["ResponseCode"], headers, json.loads(content["Content"])
+
+
+@pytest.mark.parametrize(
+    ("rule", "refusal"), [("RatePerIp", errors.TooManyRequests), ("BodySize", errors.RequestTooLarge)]
+)
+@pytest.mark.parametrize(("name", "origin"), [("default", "*"), ("everything", "https://www.example.com")])
+def test_the_firewalls_own_refusals_are_the_contracts_problems_with_cors(
+    templates: dict[str, Template], name: str, origin: str, rule: str, refusal: type[errors.ChatRefused]
+) -> None:
+    status, headers, body = answer(templates[name], rule)
+    assert (status, body["status"], body["code"]) == (refusal.status, refusal.status, refusal.__name__)
+    assert set(body) == {"type", "title", "status", "detail", "code", "requestId"}
+    assert body["requestId"] == ""
+    assert headers["Access-Control-Allow-Origin"] == origin
+    assert "Retry-After" in headers["Access-Control-Expose-Headers"].split(",")
+
+
+def test_a_flooding_address_learns_to_stay_away_until_its_requests_are_forgotten(default: Template) -> None:
+    window = rules(default)["RatePerIp"]["Statement"]["RateBasedStatement"]["EvaluationWindowSec"]
+    assert answer(default, "RatePerIp")[1]["Retry-After"] == str(window)
+    assert "Retry-After" not in answer(default, "BodySize")[1]
+
+
+def test_the_firewall_applies_awss_lists_whose_refusals_are_left_to_api_gateways_403(default: Template) -> None:
     for name in ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet"):
         rule = rules(default)[name]
         assert rule["OverrideAction"] == {"None": {}}
+        assert "Action" not in rule
         assert rule["Statement"]["ManagedRuleGroupStatement"] == {"VendorName": "AWS", "Name": name}
 
 
