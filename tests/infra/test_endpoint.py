@@ -1,13 +1,14 @@
 """The public side as deployed: one POST with its limits, its preflight, its log, and JSON with CORS for every error."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra import gateway_problems
 from persistent_chat import cors, errors
-from tests.infra.synthesized import Template
+from tests.infra.synthesized import Template, synthesize
 
 
 def test_the_api_is_regional_and_its_stage_keeps_the_url_of_aws_clients(template: Template) -> None:
@@ -25,6 +26,21 @@ def test_stage_and_method_are_throttled(templates: dict[str, Template], name: st
     for where in (("/*", "*"), ("/", "POST")):
         assert limits[where]["ThrottlingRateLimit"] == rate
         assert limits[where]["ThrottlingBurstLimit"] == burst
+
+
+@pytest.mark.parametrize(("name", "rate", "burst"), [("default", 50, 80), ("everything", 200, 300)])
+def test_ten_times_as_many_preflights_pass_as_chats(
+    templates: dict[str, Template], name: str, rate: int, burst: int
+) -> None:
+    settings = templates[name].only("ApiGateway::Stage")["MethodSettings"]
+    (limits,) = (entry for entry in settings if (entry["ResourcePath"], entry["HttpMethod"]) == ("/", "OPTIONS"))
+    assert (limits["ThrottlingRateLimit"], limits["ThrottlingBurstLimit"]) == (rate, burst)
+
+
+def test_a_high_rate_asks_no_more_for_preflights_than_an_account_has_by_default(tmp_path: Path) -> None:
+    settings = synthesize(tmp_path, rate=2000, burst=2000).only("ApiGateway::Stage")["MethodSettings"]
+    (limits,) = (entry for entry in settings if entry["HttpMethod"] == "OPTIONS")
+    assert (limits["ThrottlingRateLimit"], limits["ThrottlingBurstLimit"]) == (10000, 5000)
 
 
 def test_requests_are_counted_and_traced_but_their_data_is_not_logged(template: Template) -> None:
