@@ -34,10 +34,7 @@ class Alarms(Construct):
             errors = function.metric_errors(period=metrics.PERIOD)
             self._alarm(f"{name}Errors", errors, 1, "A function crashed or timed out.")
         self._alarm("GatewayFailures", failed, 1, "API Gateway got no usable answer from a function or the authorizer.")
-        misconfigured = metrics.refused(config, "ConnectMisconfigured")
-        self._alarm(
-            "Misconfigured", misconfigured, 1, "Connect refuses this deployment: permissions, instance or flow."
-        )
+        self._add_refusals(config)
         self._alarm(
             "Throttled", throttled, 25, "Customers meet 429: the rate, Connect's quota or its chats are used up."
         )
@@ -48,6 +45,18 @@ class Alarms(Construct):
                 period=metrics.PERIOD, statistic="Maximum"
             )
             self._alarm("DeadLetters", depth, 1, "Contact events could not be recorded and wait in the queue.")
+
+    def _add_refusals(self, config: Config) -> None:
+        """What a neighbor does to our customers. One lost answer is no outage, one wrong setting is."""
+        misconfigured = metrics.refused(config, "ConnectMisconfigured")
+        self._alarm(
+            "Misconfigured", misconfigured, 1, "Connect refuses this deployment: permissions, instance or flow."
+        )
+        unreachable = metrics.refused(config, "ConnectUnavailable")
+        self._alarm("ConnectUnavailable", unreachable, 3, "Customers get no chat: Connect fails or cannot be reached.")
+        if config.memory:
+            unreadable = metrics.refused(config, "MemoryUnavailable")
+            self._alarm("MemoryUnavailable", unreadable, 3, "Known customers get no chat: the table cannot be used.")
 
     def _alarm(
         self, name: str, metric: cloudwatch.IMetric, threshold: float, description: str, *, periods: int = 1

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from persistent_chat import errors
 from tests.infra.synthesized import INSTANCE, Template
 
 
@@ -17,6 +18,7 @@ def alarms(template: Template) -> dict[str, dict[str, Any]]:
         ("A function crashed or timed out.", 1),
         ("API Gateway got no usable answer from a function or the authorizer.", 1),
         ("Connect refuses this deployment: permissions, instance or flow.", 1),
+        ("Customers get no chat: Connect fails or cannot be reached.", 3),
         ("Customers meet 429: the rate, Connect's quota or its chats are used up.", 25),
         ("One request in a hundred takes over 5 s.", 5000),
     ],
@@ -28,15 +30,25 @@ def test_there_is_an_alarm_and_silence_is_no_alarm(template: Template, descripti
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
 
 
-def test_the_alarm_for_misconfiguration_watches_the_metric_that_the_code_emits(everything: Template) -> None:
-    alarm = alarms(everything)["Connect refuses this deployment: permissions, instance or flow."]
+@pytest.mark.parametrize(
+    ("description", "refusal"),
+    [
+        ("Connect refuses this deployment: permissions, instance or flow.", errors.ConnectMisconfigured),
+        ("Customers get no chat: Connect fails or cannot be reached.", errors.ConnectUnavailable),
+        ("Known customers get no chat: the table cannot be used.", errors.MemoryUnavailable),
+    ],
+)
+def test_alarms_for_refusals_watch_the_metric_that_the_code_emits(
+    everything: Template, description: str, refusal: type[errors.ChatRefused]
+) -> None:
+    alarm = alarms(everything)[description]
     metric = alarm["Metrics"][0]["MetricStat"]["Metric"]
     emitted = everything.variables("start_chat.handler")
     assert metric["Namespace"] == emitted["POWERTOOLS_METRICS_NAMESPACE"] == "Chat"
     assert metric["MetricName"] == "ChatRefused"
     assert {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]} == {
         "service": emitted["POWERTOOLS_SERVICE_NAME"],
-        "Code": "ConnectMisconfigured",
+        "Code": refusal.__name__,
     }
 
 
@@ -55,6 +67,14 @@ def test_dead_letters_raise_an_alarm_where_there_are_any(everything: Template, d
     lost = "Contact events could not be recorded and wait in the queue."
     assert alarms(everything)[lost]["MetricName"] == "ApproximateNumberOfMessagesVisible"
     assert lost not in alarms(default)
+
+
+def test_a_table_that_cannot_be_used_raises_an_alarm_where_there_is_one(
+    everything: Template, default: Template
+) -> None:
+    unusable = "Known customers get no chat: the table cannot be used."
+    assert alarms(everything)[unusable]["Threshold"] == 3
+    assert unusable not in alarms(default)
 
 
 def test_alarms_go_to_the_topic_where_one_is_given(everything: Template, default: Template) -> None:
