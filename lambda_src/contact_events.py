@@ -26,7 +26,7 @@ table = conversations.table(session, configured.conversations_table)
 
 @logger.inject_lambda_context(log_event=False, clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001  # Lambda's signature
-    """Learn from one EventBridge event. A failure is raised: EventBridge delivers the event again."""
+    """Learn from one EventBridge event. A failure is raised: Lambda tries again, then makes it a dead letter."""
     said = contact_event.read(event)
     if said is None or not said.instance_arn.endswith(f"/{configured.instance_id}"):
         logger.debug("event ignored")

@@ -20,6 +20,8 @@ _WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 
 def ask(operation: str, members: dict[str, Any]) -> tuple[int, str]:
     """One DynamoDB call without HTTP: status and JSON."""
+    if operation == "TransactWriteItems":
+        return _transact(members["TransactItems"])
     headers = {
         "X-Amz-Target": f"DynamoDB_20120810.{operation}",
         "Content-Type": "application/x-amz-json-1.0",
@@ -28,6 +30,21 @@ def ask(operation: str, members: dict[str, Any]) -> tuple[int, str]:
     request = Request.from_primitives("POST", _HOST, headers, json.dumps(members).encode())
     status, _, body = DynamoHandler.dispatch(request, _HOST, headers)
     return status, body
+
+
+def _transact(items: list[dict[str, Any]]) -> tuple[int, str]:
+    """One write after the other, which is a transaction where only the first has a condition, as here.
+
+    moto's own copies the whole table for each.
+    """
+    for item in items:
+        (kind, members), *_ = item.items()
+        status, body = ask(f"{kind}Item", members)
+        if status != 200:
+            failed = "ConditionalCheckFailed" if "ConditionalCheckFailed" in body else "ValidationError"
+            canceled = {"__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"}
+            return 400, json.dumps({**canceled, "CancellationReasons": [{"Code": failed}]})
+    return 200, "{}"
 
 
 def create_table() -> None:
@@ -75,13 +92,22 @@ class TableServer:
         operation = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
         members = await request.json()
         status, body = ask(operation, members)
-        if self._kept and status == 200 and operation in _WRITES:
-            await asyncio.to_thread(self._kept.renew, members.get("Key") or _key(members["Item"]))
+        if self._kept and status == 200:
+            for key in _written(operation, members):
+                await asyncio.to_thread(self._kept.renew, key)
         return web.Response(status=status, text=body, content_type="application/x-amz-json-1.0")
 
 
-def _key(item: dict[str, Any]) -> dict[str, Any]:
-    return {"pk": item["pk"], "sk": item["sk"]}
+def _written(operation: str, members: dict[str, Any]) -> list[dict[str, Any]]:
+    """The keys of the items that a call has changed."""
+    if operation == "TransactWriteItems":
+        return [
+            key for item in members["TransactItems"] for kind in item for key in _written(f"{kind}Item", item[kind])
+        ]
+    if operation not in _WRITES:
+        return []
+    key = members.get("Key") or members["Item"]
+    return [{"pk": key["pk"], "sk": key["sk"]}]
 
 
 class _Kept:

@@ -37,30 +37,30 @@ def normalize(body: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     others = dict(body)
     others.pop("Username", None)
     customer_name = others.pop("customerName", None)
-    members = _rename(others, StartChatRequest)
+    members = _rename(others, StartChatRequest, "")
     _drop_placeholder(members)
     _name_customer(members, customer_name)
     return members, [name for name in members if name not in StartChatRequest.__struct_encode_fields__]
 
 
-def _rename(given: dict[str, Any], model: type[msgspec.Struct]) -> dict[str, Any]:
+def _rename(given: dict[str, Any], model: type[msgspec.Struct], path: str) -> dict[str, Any]:
     members: dict[str, Any] = {}
     for alias, value in given.items():
         name = _aws_name(alias, model)
         if value is None and name in model.__struct_encode_fields__:
             continue
         if name in members:
-            raise InvalidRequest(errors=(FieldError(name, "Given twice, under two names"),))
+            raise InvalidRequest(errors=(FieldError(path + name, "Given twice, under two names"),))
         members[name] = _rename_inside(name, value)
     return members
 
 
 def _rename_inside(name: str, value: object) -> object:
     if isinstance(value, dict) and name in _MODELS:
-        return _rename(value, _MODELS[name])
+        return _rename(value, _MODELS[name], f"{name}.")
     if isinstance(value, dict) and name == "SegmentAttributes":
         return {
-            key: _rename(inner, SegmentAttributeValue) if isinstance(inner, dict) else inner
+            key: _rename(inner, SegmentAttributeValue, "SegmentAttributes.") if isinstance(inner, dict) else inner
             for key, inner in value.items()
         }
     return value

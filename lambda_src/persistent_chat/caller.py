@@ -21,7 +21,7 @@ def identify(request_context: Mapping[str, object], settings: Settings) -> Calle
     if settings.auth == "none":
         return Caller(identity="public")
     if settings.auth == "iam":
-        return Caller(identity=_text(request_context, "identity", "userArn"), trusted=True)
+        return Caller(identity=_principal(_text(request_context, "identity", "userArn")), trusted=True)
     if settings.auth == "cognito":
         customer_id = _text(request_context, "authorizer", "claims", settings.customer_id_claim)
     else:
@@ -29,6 +29,11 @@ def identify(request_context: Mapping[str, object], settings: Settings) -> Calle
     if len(customer_id) > 128:  # StartChatContact's limit of CustomerId
         raise Unauthorized
     return Caller(identity=f"customer {customer_id}", customer_id=customer_id)
+
+
+def _principal(arn: str) -> str:
+    """The role of an assumed role, without the session's name: a retry may come from another of its sessions."""
+    return arn.rpartition("/")[0] if ":assumed-role/" in arn else arn
 
 
 def _text(value: object, *path: str) -> str:

@@ -80,6 +80,7 @@ class Contact(Members, frozen=True):
     initial_contact_id: str | None = None
     disconnect_timestamp: datetime | None = None
     customer_id: str | None = None
+    next_contacts: tuple[dict[str, Any], ...] = ()
 
     @property
     def is_initial(self) -> bool:
@@ -181,15 +182,34 @@ class Connect:
             raise ConnectTimeout
         try:
             return _attempt(call, members, answer, missing, refused)
-        except _WORTH_RETRYING:
+        except _WORTH_RETRYING as first:
             pause = random.uniform(0.1, 0.4)  # noqa: S311  # spreads retries, hides nothing
             if not deadline.allows(pause + _ATTEMPT_SECONDS):
                 raise
+            maybe_started = first.maybe_started
         self._sleep(pause)
-        return _attempt(call, members, answer, missing, refused)
+        try:
+            return _attempt(call, members, answer, missing, refused)
+        except ChatRefused as second:
+            second.maybe_started |= maybe_started
+            raise
 
 
 def _attempt[Answer](
+    call: Callable[..., dict[str, Any]],
+    members: dict[str, Any],
+    answer: type[Answer],
+    missing: type[ChatRefused],
+    refused: type[ChatRefused],
+) -> Answer:
+    try:
+        return _answered(call, members, answer, missing, refused)
+    except (ConnectTimeout, ConnectUnavailable) as refusal:
+        refusal.maybe_started = True
+        raise
+
+
+def _answered[Answer](
     call: Callable[..., dict[str, Any]],
     members: dict[str, Any],
     answer: type[Answer],

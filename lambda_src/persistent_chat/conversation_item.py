@@ -17,6 +17,13 @@ class Lease(msgspec.Struct, frozen=True, kw_only=True):
     ends: datetime
 
 
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """A participant token, and when its chat can no longer live."""
+
+    participant_token: str
+    expires: datetime
+
+
 class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one customer. `pending` is the ClientToken of a start that may or may not have happened."""
 
@@ -69,7 +76,6 @@ def attributes(session: Session) -> dict[str, Any]:
         "initialContactId": session.initial_contact_id,
         "startedAt": iso(session.started_at),
         "participantId": session.participant_id,
-        "participantToken": session.participant_token,
         "continuedFrom": session.continued_from,
     }
     members: dict[str, Any] = {name: {"S": text} for name, text in texts.items() if text is not None}
@@ -91,15 +97,12 @@ def _session(members: Mapping[str, Any]) -> Session:
         )
         for contact_id in begun
     ]
-    text = {
-        name: members[name]["S"] for name in ("participantId", "participantToken", "continuedFrom") if name in members
-    }
+    text = {name: members[name]["S"] for name in ("participantId", "continuedFrom") if name in members}
     return Session(
         initial_contact_id=initial,
         contacts=tuple(contacts),
         confirmed=int(members["confirmed"]["N"]),
         participant_id=text.get("participantId"),
-        participant_token=text.get("participantToken"),
         continued_from=text.get("continuedFrom"),
     )
 

@@ -59,6 +59,8 @@ class StartChat:
         resolve = partial(self._resolve, caller=caller, deadline=deadline)
         customer = chat.customer_id
         if self._memory and customer:
+            keyed = chat.client_token or http.headers.get("idempotency-key")
+            chat = msgspec.structs.replace(chat, client_token=token if keyed else None)
             result, conversation = self._memory.start(customer, chat, resolve, deadline)
             outcome = conversation.outcome
         else:

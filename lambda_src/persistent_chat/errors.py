@@ -16,7 +16,8 @@ class ChatRefused(Exception):
     """No chat was started, for a reason with a name.
 
     `status` is the HTTP status, `detail` the sentence the public reads, `retry_after` seconds after which asking again
-    makes sense, `cause` what an operator needs to know and the public must not.
+    makes sense, `cause` what an operator needs to know and the public must not. `maybe_started`: a chat may have come
+    of it although nobody was told.
     """
 
     status: ClassVar[int]
@@ -34,6 +35,7 @@ class ChatRefused(Exception):
         self.errors = errors
         self.retry_after = retry_after
         self.cause = cause
+        self.maybe_started = False
         super().__init__(self.explanation)
 
     @property

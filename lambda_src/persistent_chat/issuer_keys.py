@@ -89,6 +89,6 @@ class IssuerKeys:
             if isinstance(entry, dict) and isinstance(entry.get("kid"), str) and entry.get("use", "sig") == "sig":
                 try:
                     keys[entry["kid"]] = PyJWK(entry)
-                except PyJWTError:  # of a kind that is not used here: its tokens are refused
+                except (PyJWTError, TypeError, ValueError):  # of a kind that is not used here: its tokens are refused
                     continue
         return keys

@@ -14,15 +14,14 @@ import msgspec
 
 from .answer import Conversation, StartChatResult
 from .connect import Connect, Contact
-from .conversation_item import Known, Lease, known
-from .conversations import KEPT, Conversations, NoSuchState
+from .conversation_item import Known, Lease, Token, known
+from .conversations import Conversations, NoSuchState
 from .deadline import Deadline
 from .errors import (
     ChatRefused,
-    ConnectTimeout,
-    ConnectUnavailable,
     MemoryUnavailable,
     RehydrationRefused,
+    SourceChatStillActive,
     SourceContactNotFound,
     TooManyRequests,
     TranscriptNotReady,
@@ -34,10 +33,8 @@ from .settings import Settings
 from .source import check_ended, newest_segment
 
 _LEASE = timedelta(seconds=10)  # the function's time-out: by then a crashed start is gone
-_START_SECONDS = 5.5
+_RECORD_SECONDS = 1
 _POLL_SECONDS = 0.1
-# After these a chat may have come of the start although nobody was told.
-_AMBIGUOUS = (ConnectTimeout, ConnectUnavailable, MemoryUnavailable)
 _CANNOT_RESUME = (RehydrationRefused, SourceContactNotFound)
 
 
@@ -79,38 +76,51 @@ class Memory:
     def start(
         self, customer: str, chat: StartChatRequest, resolve: Resolve, deadline: Deadline
     ) -> tuple[StartChatResult, Conversation]:
-        """The customer's chat and how it came about; raises ChatRefused as Connect does, and MemoryUnavailable."""
+        """The customer's chat and how it came about; raises ChatRefused as Connect does, and MemoryUnavailable.
+
+        The chat's own ClientToken counts where live chats are not rejoined: it then is what makes two requests one.
+        """
+        if self._settings.rejoin:
+            leaving = chat.disconnect_on_customer_exit or ["AGENT"]  # else the token dies before its contact does
+            chat = msgspec.structs.replace(chat, client_token=None, disconnect_on_customer_exit=leaving)
         while True:
-            now, fresh = self._clock(), str(uuid.uuid4())
+            now, fresh = self._clock(), chat.client_token or str(uuid.uuid4())
             lease = Lease(holder=str(uuid.uuid4()), ends=now + _LEASE)
             try:
                 found = self._table.acquire(customer, lease, fresh, now)
             except NoSuchState as busy:
                 live = self._wait(customer, known(busy.item), deadline)
                 if live is not None:
-                    return _rejoined(live)
+                    return _rejoined(*live)
                 continue
             start = Start(
                 customer=customer,
                 lease=lease,
                 token=found.pending or fresh,
-                repeated=found.pending is not None,
+                repeated=bool(found.pending or chat.client_token),
                 resolve=resolve,
                 deadline=deadline,
             )
             with self._giving_back(start):
                 return self._decide(start, found, chat)
 
-    def _wait(self, customer: str, before: Known, deadline: Deadline) -> Session | None:
-        """Until the start under way has ended: its chat, or None where none came of it and it is our turn."""
-        while deadline.allows(_START_SECONDS):
+    def _wait(self, customer: str, before: Known, deadline: Deadline) -> tuple[Session, str] | None:
+        """Until the start under way has ended: its chat and token, or None where it is our turn."""
+        while deadline.allows(_RECORD_SECONDS):
             self._sleep(_POLL_SECONDS)
             now = self._table.read(customer)
-            if _initial(now.own) != _initial(before.own) and now.own is not None and _can_rejoin(now.own):
-                return now.own
+            if now.own is not None and _initial(now.own) != _initial(before.own):
+                token = self._token(customer, now.own)
+                if token is not None:
+                    return now.own, token
             if now.lease is None or now.lease.ends < self._clock():
                 return None
-        raise TooManyRequests(retry_after=1)
+        raise TooManyRequests("Another start of this customer is still under way.", retry_after=1)
+
+    def _token(self, customer: str, session: Session) -> str | None:
+        if session.over or not self._settings.rejoin:
+            return None
+        return self._table.token(customer, session, self._clock())
 
     @contextmanager
     def _giving_back(self, start: Start) -> Iterator[None]:
@@ -119,16 +129,17 @@ class Memory:
             yield
         except ChatRefused as refusal:
             with suppress(NoSuchState, MemoryUnavailable):
-                maybe = start.repeated or isinstance(refusal, _AMBIGUOUS)
+                maybe = start.repeated or refusal.maybe_started
                 self._table.release(start.customer, start.lease, keep_pending=maybe)
             raise
 
     def _decide(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Conversation]:
         own = self._sure(start, found.own)
-        if own is not None and _can_rejoin(own):
+        token = self._token(start.customer, own) if own else None
+        if own is not None and token is not None:
             with suppress(NoSuchState, MemoryUnavailable):
                 self._table.release(start.customer, start.lease, keep_pending=start.repeated)
-            return _rejoined(own)
+            return _rejoined(own, token)
         asked, ours, reason = self._with_source(start, chat, own, found.elsewhere)
         result, reason = self._begin(start, asked, reason, ours=ours)
         session = self._session(start, result)
@@ -137,7 +148,7 @@ class Memory:
             again = msgspec.structs.replace(start, token=str(uuid.uuid4()), repeated=False)
             self._table.replace_pending(start.customer, start.lease, again.token)
             return self._decide(again, msgspec.structs.replace(found, own=session), chat)
-        self._record(start, session, chat)
+        self._record(start, session, chat, result.participant_token)
         source = result.continued_from_contact_id
         outcome: Literal["started", "resumed"] = "resumed" if source else "started"
         return result, Conversation(outcome=outcome, continued_from_contact_id=source, reason=reason)
@@ -168,11 +179,11 @@ class Memory:
         if asked is not None and asked.source_contact_id != LATEST:
             return start.resolve(chat), False, None
         afresh = msgspec.structs.replace(chat, persistent_chat=None)
-        if asked is None and self._settings.resume == "ask":
+        if asked is None and (self._settings.resume == "ask" or chat.related_contact_id is not None):
             return afresh, True, None
         session = self._last_ended(start, own, elsewhere)
         if session is None:
-            return afresh, True, "NoPastChat"
+            return afresh, True, "NoPastChat" if own is elsewhere is None else SourceChatStillActive.__name__
         try:
             check_ended(session.contacts, self._clock(), self._settings.transcript_delay_seconds)
         except TranscriptNotReady as refusal:
@@ -201,7 +212,9 @@ class Memory:
         except _CANNOT_RESUME as refusal:
             if not ours or chat.persistent_chat is None:
                 raise
-            afresh = msgspec.structs.replace(chat, persistent_chat=None, client_token=f"{start.token}-afresh")
+            token = str(uuid.uuid4())  # the old one stands for another request
+            self._table.replace_pending(start.customer, start.lease, token)
+            afresh = msgspec.structs.replace(chat, persistent_chat=None, client_token=token)
             return self._connect.start_chat(afresh, start.deadline), refusal.code
 
     def _session(self, start: Start, result: StartChatResult) -> Session:
@@ -215,31 +228,28 @@ class Memory:
             contacts=listed.contacts if listed else (begun,),
             confirmed=listed.confirmed if listed else 0,
             participant_id=result.participant_id,
-            participant_token=result.participant_token if self._settings.rejoin else None,
             continued_from=result.continued_from_contact_id,
         )
 
-    def _record(self, start: Start, session: Session, chat: StartChatRequest) -> None:
+    def _record(self, start: Start, session: Session, chat: StartChatRequest, participant_token: str) -> None:
         """A chat that cannot be recorded is the customer's all the same; the next start finds it by its ClientToken."""
+        now = self._clock()
         longest = timedelta(minutes=chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
-        expires = self._clock() + (longest if session.participant_token else KEPT)
-        with suppress(NoSuchState, MemoryUnavailable):
-            self._table.record(start.customer, start.lease, session, expires)
+        token = Token(participant_token=participant_token, expires=now + longest) if self._settings.rejoin else None
+        if start.deadline.allows(_RECORD_SECONDS):
+            with suppress(NoSuchState, MemoryUnavailable):
+                self._table.record(start.customer, start.lease, session, now, token)
 
 
 def _initial(session: Session | None) -> str | None:
     return session.initial_contact_id if session else None
 
 
-def _can_rejoin(session: Session) -> bool:
-    return not session.over and session.participant_token is not None
-
-
-def _rejoined(session: Session) -> tuple[StartChatResult, Conversation]:
+def _rejoined(session: Session, token: str) -> tuple[StartChatResult, Conversation]:
     result = StartChatResult(
         contact_id=session.initial_contact_id,
         participant_id=str(session.participant_id),
-        participant_token=str(session.participant_token),
+        participant_token=token,
         continued_from_contact_id=session.continued_from,
     )
     return result, Conversation(outcome="rejoined", continued_from_contact_id=session.continued_from)

@@ -13,14 +13,13 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     Events can be lost, so that all known contacts have ended proves nothing. `confirmed` is how many contacts there
     were when Amazon Connect itself listed the session with every contact ended. The rest is there for a session that
-    was started here: what its client was answered, the participant token only until the session is over.
+    was started here: what its client was answered, but for the participant token, which is kept apart.
     """
 
     initial_contact_id: str
     contacts: tuple[Contact, ...]
     confirmed: int = 0
     participant_id: str | None = None
-    participant_token: str | None = None
     continued_from: str | None = None
 
     @classmethod

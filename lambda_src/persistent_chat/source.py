@@ -32,8 +32,8 @@ class SourceCheck:
         fails (Connect throttles it, say), that failure is raised: no chat is resumed unchecked.
         """
         named = self._own(str(source.source_contact_id), caller, deadline)
-        initial = named.initial_contact_id
-        session = [named] if initial is None else self._connect.session(initial, deadline)
+        alone = named.initial_contact_id is None and not named.next_contacts
+        session = [named] if alone else self._connect.session(named.initial_contact_id or named.id, deadline)
         check_ended(session, self._clock(), self._settings.transcript_delay_seconds)
         return msgspec.structs.replace(source, source_contact_id=self._contact_id(source, named, session))
 

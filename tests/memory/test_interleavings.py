@@ -15,14 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from local.connect.session import Session as Truth
-from persistent_chat import contact_event
 from persistent_chat.conversation_item import Known
 from persistent_chat.errors import ChatRefused
-from persistent_chat.learning import learn
 from persistent_chat.request import PersistentChat, StartChatRequest
 from persistent_chat.rules import LATEST
 from persistent_chat.session import Session
-from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, throttle
+from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, throttle
 
 CUSTOMERS = st.sampled_from(["ann", "bob"])
 SOURCES = st.sampled_from([None, "ENTIRE_PAST_SESSION", "FROM_SEGMENT"])
@@ -36,8 +34,9 @@ FAULTS = st.sampled_from(
         ("after", "StartChatContact", lose_answer),
         ("before", "ListAssociatedContacts", lose_answer),
         ("before", "UpdateItem", throttle),
-        ("record", "UpdateItem", throttle),
-        ("record", "UpdateItem", crash),
+        ("record", "TransactWriteItems", throttle),
+        ("record", "TransactWriteItems", crash),
+        ("retry", "StartChatContact", refuse),
     ]
 )
 
@@ -85,6 +84,13 @@ class Customers(RuleBasedStateMachine):
     def arm(self, fault: Any) -> None:
         if fault and fault[0] == "record":  # the write that follows Connect's answer
             self.world.after["StartChatContact"] = lambda: self.world.before.update({fault[1]: fault[2]})
+        elif fault and fault[0] == "retry":  # the first attempt's answer is lost, the second is refused
+
+            def lose() -> None:
+                self.world.before[fault[1]] = fault[2]
+                lose_answer()
+
+            self.world.after[fault[1]] = lose
         elif fault:
             getattr(self.world, fault[0])[fault[1]] = fault[2]
 
@@ -112,7 +118,7 @@ class Customers(RuleBasedStateMachine):
         if throttled:
             self.world.before["UpdateItem"] = throttle
         with contextlib.suppress(ChatRefused):
-            self.learn(event)
+            self.world.learn(event)
             if not again:
                 self.world.events.remove(event)
         self.world.before.clear()
@@ -125,11 +131,6 @@ class Customers(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 11, 3600]))
     def wait(self, seconds: int) -> None:
         self.world.sleep(seconds)
-
-    def learn(self, event: Any) -> None:
-        said = contact_event.read(event)
-        if said is not None:
-            learn(said, self.world.table, self.world.connect, self.world.time(), self.world.deadline())
 
     @invariant()
     def one_customer_has_one_chat(self) -> None:
@@ -144,7 +145,7 @@ class Customers(RuleBasedStateMachine):
         for found in self.ongoing():
             self.world.instance.end(found, "AGENT_DISCONNECT")
         for event in list(self.world.events):
-            self.learn(event)
+            self.world.learn(event)
         for name in ("ann", "bob"):
             customer = self.customer(name)
             chat = msgspec.convert(asked(customer), StartChatRequest)

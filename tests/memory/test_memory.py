@@ -1,5 +1,6 @@
 """What a known customer's start comes to, one situation a test."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,16 +8,16 @@ import msgspec
 import pytest
 
 from local.connect.model import Instance
-from persistent_chat import contact_event
+from local.environment import TABLE_NAME
+from local.table import ask
 from persistent_chat.answer import Conversation, StartChatResult
 from persistent_chat.connect import Contact
-from persistent_chat.conversation_item import Lease
+from persistent_chat.conversation_item import Lease, Token
 from persistent_chat.errors import ChatRefused, MemoryUnavailable, TooManyRequests
-from persistent_chat.learning import learn
 from persistent_chat.request import PersistentChat, StartChatRequest
 from persistent_chat.rules import LATEST
 from persistent_chat.session import Session
-from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, throttle
+from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, throttle
 
 
 @pytest.fixture
@@ -36,9 +37,7 @@ def start(
 
 def deliver(world: Neighborhood) -> None:
     for event in world.events:
-        said = contact_event.read(event)
-        if said:
-            learn(said, world.table, world.connect, world.time(), world.deadline())
+        world.learn(event)
     world.events.clear()
 
 
@@ -49,7 +48,7 @@ def end(instance: Instance, contact_id: str, *, survey: bool = False) -> None:
 def test_a_new_customer_costs_one_trip_to_decide_and_one_to_record(world: Neighborhood) -> None:
     _, conversation = start(world, "new")
     assert conversation == Conversation(outcome="started")
-    assert (world.trips, world.calls) == (["UpdateItem"] * 2, ["StartChatContact"])
+    assert (world.trips, world.calls) == (["UpdateItem", "TransactWriteItems"], ["StartChatContact"])
 
 
 def test_a_customer_whose_last_chat_is_known_to_be_over_costs_the_same(world: Neighborhood) -> None:
@@ -60,7 +59,7 @@ def test_a_customer_whose_last_chat_is_known_to_be_over_costs_the_same(world: Ne
     world.calls.clear()
     _, conversation = start(world, "known", "ENTIRE_PAST_SESSION")
     assert conversation == Conversation(outcome="resumed", continued_from_contact_id=first.contact_id)
-    assert (world.trips, world.calls) == (["UpdateItem"] * 2, ["StartChatContact"])
+    assert (world.trips, world.calls) == (["UpdateItem", "TransactWriteItems"], ["StartChatContact"])
 
 
 def test_a_live_chat_is_rejoined_after_asking_connect(world: Neighborhood) -> None:
@@ -83,21 +82,37 @@ def test_a_dead_token_is_not_handed_out_where_the_events_were_lost(world: Neighb
 
 def test_the_token_goes_with_the_end_of_the_chat(world: Neighborhood) -> None:
     first, _ = start(world, "token")
-    before = world.table.read("token").own
+    own = world.table.read("token").own
+    assert own is not None
+    assert world.table.token("token", own, world.time()) == first.participant_token
     end(world.instance, first.contact_id)
     deliver(world)
-    after = world.table.read("token").own
-    assert before is not None
-    assert before.participant_token == first.participant_token
-    assert after is not None
-    assert after.participant_token is None
+    assert first.participant_token not in world.items("token")
+
+
+def test_the_token_does_not_outlive_the_longest_that_its_chat_can(world: Neighborhood) -> None:
+    start(world, "expired")
+    own = world.table.read("expired").own
+    assert own is not None
+    world.sleep(25 * 3600 + 1)  # Connect's default; DynamoDB deletes expired items within days
+    assert world.table.token("expired", own, world.time()) is None
 
 
 def test_no_token_is_kept_where_rejoin_is_off(world: Neighborhood) -> None:
-    start(world, "unkept", rejoin=False)
-    own = world.table.read("unkept").own
-    assert own is not None
-    assert own.participant_token is None
+    first, _ = start(world, "unkept", rejoin=False)
+    assert first.participant_token not in world.items("unkept")
+
+
+def test_a_customer_is_remembered_for_two_years_though_every_event_was_lost(world: Neighborhood) -> None:
+    start(world, "remembered")
+    kept = json.loads(ask("GetItem", {"TableName": TABLE_NAME, "Key": world.key("remembered", "NOW")})[1])["Item"]
+    assert float(kept["expiresAt"]["N"]) > world.now + 729 * 86400
+
+
+def test_the_agent_leaves_with_the_customer_so_that_no_token_dies_before_its_chat(world: Neighborhood) -> None:
+    first, _ = start(world, "leaving")
+    asked_of_connect = world.instance.session(first.contact_id).request
+    assert asked_of_connect["DisconnectOnCustomerExit"] == ["AGENT"]
 
 
 def test_a_lost_transfer_does_not_make_a_session_over(world: Neighborhood) -> None:
@@ -170,7 +185,7 @@ def test_a_session_whose_beginning_was_lost_is_learned_from_a_later_contact(worl
 def test_a_start_that_crashed_after_connect_answered_is_found_again(world: Neighborhood, moment: str) -> None:
     hooks: dict[str, Any] = world.before if moment == "record" else world.after
     if moment == "record":
-        world.after["StartChatContact"] = lambda: hooks.update({"UpdateItem": crash})
+        world.after["StartChatContact"] = lambda: hooks.update({"TransactWriteItems": crash})
     else:
         world.after["StartChatContact"] = crash
     with pytest.raises(Crash):
@@ -193,7 +208,7 @@ def test_a_start_whose_answer_was_lost_and_whose_chat_is_over_is_not_handed_out(
 
 
 def test_a_chat_that_cannot_be_recorded_is_the_customers_all_the_same(world: Neighborhood) -> None:
-    world.after["StartChatContact"] = lambda: world.before.update({"UpdateItem": throttle})
+    world.after["StartChatContact"] = lambda: world.before.update({"TransactWriteItems": throttle})
     first, _ = start(world, "unrecorded")
     world.sleep(10.1)
     assert start(world, "unrecorded")[0].contact_id == first.contact_id
@@ -223,13 +238,14 @@ def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world
     first = Lease(holder="first", ends=now + timedelta(seconds=10))
     world.table.acquire("twice", first, "token", now)
     begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
-    session = Session(initial_contact_id="c1", contacts=(begun,), participant_id="p1", participant_token="t1")
+    session = Session(initial_contact_id="c1", contacts=(begun,), participant_id="p1")
+    token = Token(participant_token="t1", expires=now + timedelta(days=1))
     waits: list[float] = []
 
     def wait(seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 3:
-            world.table.record("twice", first, session, now + timedelta(days=1))
+            world.table.record("twice", first, session, now, token)
 
     memory = world.memory(sleep=wait)
     chat = msgspec.convert(asked("twice"), StartChatRequest)
@@ -252,6 +268,79 @@ def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neigh
         chat, _ = start(world, customer)
         end(world.instance, chat.contact_id)
     deliver(world)
-    assert world.table.forget("forgotten") == 2
+    assert world.table.forget("forgotten") == 3  # now, the token's item, and the session
     assert world.table.read("forgotten").own is None
     assert world.table.read("kept").own is not None
+
+
+def test_a_lost_answer_followed_by_a_refusal_is_not_forgotten(world: Neighborhood) -> None:
+    def lose_then_throttle() -> None:
+        world.before["StartChatContact"] = refuse
+        lose_answer()
+
+    world.after["StartChatContact"] = lose_then_throttle
+    with pytest.raises(TooManyRequests):
+        start(world, "unlucky")
+    chat, _ = start(world, "unlucky")
+    assert [session.id for session in world.instance.sessions.values()] == [chat.contact_id]
+
+
+def test_a_fresh_start_in_place_of_a_refused_source_is_found_again_where_its_answer_was_lost(
+    world: Neighborhood,
+) -> None:
+    first, _ = start(world, "afresh")
+    end(world.instance, first.contact_id)
+    world.instance.transcript_delay_seconds = 3600
+    world.after["StartChatContact"] = crash  # the refused one has no effect: this is the fresh one
+    with pytest.raises(Crash):
+        start(world, "afresh", "ENTIRE_PAST_SESSION")
+    world.sleep(3601)
+    chat, _ = start(world, "afresh", "ENTIRE_PAST_SESSION")
+    live = [session.id for session in world.instance.sessions.values() if session.ended_at is None]
+    assert live == [chat.contact_id]
+
+
+def test_without_rejoin_the_clients_key_makes_two_requests_one_chat(world: Neighborhood) -> None:
+    chat = msgspec.structs.replace(msgspec.convert(asked("keyed"), StartChatRequest), client_token="digest")
+    memory = world.memory(rejoin=False)
+    first, second = (memory.start("keyed", chat, lambda asked: asked, world.deadline())[0] for _ in range(2))
+    assert first.contact_id == second.contact_id
+
+
+def test_a_session_of_many_contacts_is_learned_whole(world: Neighborhood) -> None:
+    first, _ = start(world, "transferred-often")
+    for _ in range(60):
+        world.instance.transfer(world.instance.session(first.contact_id))
+    end(world.instance, first.contact_id)
+    world.events[:] = world.events[-1:]
+    deliver(world)
+    known = world.table.read("transferred-often").own
+    assert known is not None
+    assert (len(known.contacts), known.over) == (61, True)
+
+
+def test_what_two_events_say_of_an_unknown_session_at_once_is_both_kept(world: Neighborhood) -> None:
+    contact_id = world.start_elsewhere("raced")
+    begun, ended = world.events[0], None
+    end(world.instance, contact_id)
+    ended = next(event for event in world.events if event["detail"]["eventType"] == "DISCONNECTED")
+    world.events.clear()
+
+    def meanwhile() -> None:  # after the first look found nothing known, before the write
+        world.before["UpdateItem"] = lambda: world.learn(begun)
+
+    world.before["UpdateItem"] = meanwhile
+    world.learn(ended)
+    known = world.table.read("raced").elsewhere
+    assert known is not None
+    assert known.over
+
+
+def test_a_chat_related_to_another_contact_is_not_resumed_unasked(world: Neighborhood) -> None:
+    first, _ = start(world, "related")
+    end(world.instance, first.contact_id)
+    chat = msgspec.structs.replace(
+        msgspec.convert(asked("related"), StartChatRequest), related_contact_id=first.contact_id
+    )
+    _, conversation = world.memory(resume="always").start("related", chat, lambda asked: asked, world.deadline())
+    assert conversation == Conversation(outcome="started")

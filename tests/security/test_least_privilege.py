@@ -63,11 +63,13 @@ def called(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The IAM actions of the AWS calls that are made from now on, by clients that are made from now on."""
     actions: set[str] = set()
 
-    def record(model: OperationModel, **_: object) -> None:
-        actions.add(f"{model.service_model.service_name}:{model.name}")
+    def record(model: OperationModel, params: dict[str, Any], **_: object) -> None:
+        """IAM has no action for a transaction: it takes those of the writes in it."""
+        writes = [f"{kind}Item" for item in params.get("TransactItems", ()) for kind in item]
+        actions.update(f"{model.service_model.service_name}:{name}" for name in writes or [model.name])
 
     usual = botocore.handlers.BUILTIN_HANDLERS
-    monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*usual, ("before-call", record)])
+    monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*usual, ("before-parameter-build", record)])
     return actions
 
 

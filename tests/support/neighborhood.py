@@ -27,8 +27,9 @@ from local.connect.tokens import Tokens
 from local.connect.world import World
 from local.environment import REGION, TABLE_NAME
 from local.table import ask, create_table
-from persistent_chat import connect, conversations
+from persistent_chat import connect, contact_event, conversations
 from persistent_chat.deadline import Deadline
+from persistent_chat.learning import learn
 from persistent_chat.memory import Memory
 from persistent_chat.settings import Settings
 
@@ -75,6 +76,23 @@ class Neighborhood:
         """A chat that another application of the contact center starts for a customer."""
         contact_id: str = start_chat(self.instance, self.credentials, asked(customer))["ContactId"]
         return contact_id
+
+    def learn(self, event: dict[str, Any]) -> None:
+        """What the function that contact events go to does with one."""
+        said = contact_event.read(event)
+        if said is not None:
+            learn(said, self.table, self.connect, self.time(), self.deadline())
+
+    def key(self, customer: str, sort: str) -> dict[str, Any]:
+        return {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": sort}}
+
+    def items(self, customer: str) -> str:
+        """All that the table holds of a customer, as text."""
+        condition = {
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": self.key(customer, "")["pk"]},
+        }
+        return ask("Query", {"TableName": TABLE_NAME, **condition})[1]
 
     def answer_connect(self, request: AWSPreparedRequest) -> AWSResponse:
         """Connect's answer to one call."""
@@ -146,6 +164,13 @@ def crash() -> None:
 
 def throttle() -> None:
     raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "UpdateItem")
+
+
+def refuse() -> None:
+    raise ClientError(
+        {"Error": {"Code": "TooManyRequestsException"}, "ResponseMetadata": {"HTTPStatusCode": 429}},  # type: ignore[typeddict-item]
+        "StartChatContact",
+    )
 
 
 def lose_answer() -> None:

@@ -123,7 +123,11 @@ def test_a_persistent_chat_with_anything_in_it_stays(given: object, kept: object
     [
         pytest.param({"InstanceId": "i", "ConnectInstanceId": "i"}, "InstanceId", id="instance"),
         pytest.param({"attributes": {}, "Attributes": {}}, "Attributes", id="two spellings"),
-        pytest.param({"PersistentChat": {"SourceContactId": "c", "sourceContactId": "d"}}, "SourceContactId", id="in"),
+        pytest.param(
+            {"PersistentChat": {"SourceContactId": "c", "sourceContactId": "d"}},
+            "PersistentChat.SourceContactId",
+            id="in",
+        ),
     ],
 )
 def test_a_member_under_two_names_is_refused(body: dict[str, Any], field: str) -> None:

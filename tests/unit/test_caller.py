@@ -18,7 +18,13 @@ def test_without_auth_everyone_is_the_public_whatever_the_event_says() -> None:
 
 
 def test_an_iam_caller_is_trusted() -> None:
-    assert identify({"identity": {"userArn": ROLE}}, settings(auth="iam")) == Caller(identity=ROLE, trusted=True)
+    user = "arn:aws:iam::000000000000:user/backend"
+    assert identify({"identity": {"userArn": user}}, settings(auth="iam")) == Caller(identity=user, trusted=True)
+
+
+def test_an_assumed_role_is_one_caller_whatever_its_sessions_are_called() -> None:
+    caller = identify({"identity": {"userArn": ROLE}}, settings(auth="iam"))
+    assert caller.identity == ROLE.rpartition("/")[0]
 
 
 def test_a_cognito_customer_is_known_by_sub() -> None:
