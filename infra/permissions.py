@@ -1,6 +1,7 @@
 """What each function may do beside writing its log and traces: all grants of the project, in one place.
 
-Source of actions and resource types: the Service Authorization Reference.
+Source of actions and resource types: the Service Authorization Reference. DynamoDB has no action for
+TransactWriteItems; it needs those of the writes that a transaction holds.
 """
 
 from aws_cdk import ArnFormat, Stack

@@ -7,7 +7,7 @@ from pathlib import Path
 SOURCES = Path(__file__).parents[2] / "lambda_src"
 
 CONNECT = ("StartChatContact", "DescribeContact", "ListAssociatedContacts")
-DYNAMODB = ("GetItem", "PutItem", "UpdateItem")
+DYNAMODB = ("GetItem", "PutItem", "UpdateItem", "TransactWriteItems")
 
 
 @dataclass(frozen=True)
