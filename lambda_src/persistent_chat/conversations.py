@@ -130,7 +130,7 @@ class Conversations:
             other = known(found.item).elsewhere
             if other is not None and other.initial_contact_id == session.initial_contact_id:
                 self._add(customer, "elsewhere", session)
-            elif other is None or other.started_at < session.started_at:
+            elif other is None or iso(other.started_at) < iso(session.started_at):  # as the table compares
                 self._replace_elsewhere(customer, session, now)
 
     def forget(self, customer: str) -> int:

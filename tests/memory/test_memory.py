@@ -344,3 +344,16 @@ def test_a_chat_related_to_another_contact_is_not_resumed_unasked(world: Neighbo
     )
     _, conversation = world.memory(resume="always").start("related", chat, lambda asked: asked, world.deadline())
     assert conversation == Conversation(outcome="started")
+
+
+def test_two_sessions_elsewhere_in_the_same_millisecond_do_no_harm(world: Neighborhood) -> None:
+    world.now += 0.0001
+    first = world.start_elsewhere("twins")
+    world.now += 0.0001
+    second = world.start_elsewhere("twins")
+    for contact_id in (first, second):
+        end(world.instance, contact_id)
+    deliver(world)
+    known = world.table.read("twins").elsewhere
+    assert known is not None
+    assert known.initial_contact_id in (first, second)
