@@ -14,7 +14,7 @@ export NODE_NO_WARNINGS := 1
 help: ## list the words
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-setup: .make/python .make/node ## install what the project needs, into .venv and node_modules
+setup: .make/python .make/node .make/bundles ## install what the project needs, into .venv and node_modules
 
 .make/python: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.13 is missing: install it, or say where it is with PYTHON=/path/to/python3.13." >&2; exit 1; }
@@ -27,6 +27,10 @@ setup: .make/python .make/node ## install what the project needs, into .venv and
 	@command -v npm >/dev/null || { echo "Node.js is missing: install Node 20 or newer, with npm." >&2; exit 1; }
 	npm ci --silent --no-audit --no-fund
 	@mkdir -p .make && touch $@
+
+.make/bundles: .make/python lambda_src/requirements.txt lambda_src/requirements-authorizer.txt
+	@$(PY) -m infra.bundling >/dev/null && $(PY) -m infra.bundling --host >/dev/null
+	@touch $@
 
 run: setup ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (PORT, CONNECT_PORT, RATE, BURST, STATE, CONTEXT="-c name=value")
 	@exec $(PY) -m local $(CONTEXT)

@@ -2,9 +2,9 @@
 
 import sys
 
-from bench import cold, load, token, warm
+from bench import cold, load, memory, token, warm
 
-BENCHMARKS = {"cold": cold.main, "warm": warm.main, "token": token.main, "load": load.main}
+BENCHMARKS = {"cold": cold.main, "warm": warm.main, "token": token.main, "memory": memory.main, "load": load.main}
 
 
 def main() -> None:

@@ -140,7 +140,7 @@ class Config(BaseModel):
             ("customer_id_claim", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
             ("waf_rate_per_ip", "waf=true", self.waf),
             ("waf_rate_per_ip", "auth=none, cognito or jwt", self.auth != "iam"),
-            ("transcript_delay_seconds", "verifySource=true", self.verify_source),
+            ("transcript_delay_seconds", "verifySource=true or memory=true", self.verify_source or self.memory),
             ("segment", "verifySource=true", self.verify_source),
             ("rejoin", "memory=true", self.memory),
             ("resume", "memory=true", self.memory),

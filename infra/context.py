@@ -35,9 +35,14 @@ def _names() -> list[str]:
 def _refuse_misspelt(context: Mapping[str, object]) -> None:
     plain = {name.lower(): name for name in _names()}
     for key in context:
-        if key in plain.values() or key.startswith(("@aws-cdk/", "aws:cdk:", "cdk-", "aws-cdk:")) or ":" in key:
-            continue  # ours, CDK's feature flags, or CDK's cached look-ups
-        near = difflib.get_close_matches(key.lower().replace("_", "").replace("-", ""), plain, n=1, cutoff=0.8)
+        if (
+            key in plain.values()
+            or key.startswith(("@aws-cdk/", "aws:cdk:", "cdk-", "aws-cdk:"))
+            or ":" in key
+            or key == "region"
+        ):
+            continue  # ours, CDK's feature flags and cached look-ups, or close to rejoin by chance
+        near = difflib.get_close_matches(key.lower().replace("_", "").replace("-", ""), plain, n=1, cutoff=0.62)
         if near:
             raise ConfigError(f"{key} is not a setting: did you mean -c {plain[near[0]]}=…?")
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import botocore.session
+from botocore.exceptions import NoRegionError
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "lambda_src"))
 from persistent_chat import conversations  # importable only from here on
@@ -24,6 +25,8 @@ def main(arguments: Sequence[str]) -> str:
     given = parser.parse_args(arguments)
     try:
         deleted = conversations.table(botocore.session.get_session(), given.table).forget(given.customer)
+    except NoRegionError:
+        sys.exit("Say which Region the table is in: AWS_DEFAULT_REGION=….")
     except MemoryUnavailable as error:
         sys.exit(f"Nothing is certain to have been deleted from {given.table}: DynamoDB said {error.cause}.")
     return f"{deleted} items of this customer were deleted from {given.table}."

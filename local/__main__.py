@@ -49,7 +49,8 @@ async def run(options: Options) -> None:
             app.add_routes(deployment.gateway.routes(prefix))
         await _serve(stack, app, options.port)
         await deployments[""].start_chat.warm()
-        print(welcome(options.origin, f"/{STAGE}/", connect.url, PAST_CONTACT_IDS[0]), flush=True)
+        auth = options.config().auth
+        print(welcome(options.origin, f"/{STAGE}/", connect.url, PAST_CONTACT_IDS[0], auth), flush=True)
         await stopped.wait()
 
 
@@ -87,7 +88,10 @@ def _deployments(options: Options, connect_url: str, issuer_url: str, table_url:
 
 
 async def _serve(stack: AsyncExitStack, app: web.Application, port: int) -> None:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+    # API Gateway takes 10 KB of headers; aiohttp's own answer to more than 8 KB would come without CORS.
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=0.5, max_field_size=16 * 1024, max_line_size=16 * 1024
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, "127.0.0.1", port).start()

@@ -42,7 +42,7 @@ class Deployment:
         )
 
     async def on_contact_event(self, event: dict[str, Any]) -> None:
-        """What EventBridge does: deliver to the function, twice more where it fails."""
+        """What EventBridge and Lambda do: invoke the function, and twice more where it fails."""
         if self._contact_events is None:
             return
         for _ in range(3):

@@ -40,6 +40,8 @@ class LambdaFunction:
         self._slots = asyncio.Semaphore(concurrency)
         self._idle: list[asyncio.subprocess.Process] = []
         self._all: set[asyncio.subprocess.Process] = set()
+        self._starting: set[asyncio.Task[asyncio.subprocess.Process]] = set()
+        self._closed = False
         self._edited = self._last_edit()
 
     async def warm(self) -> None:
@@ -68,11 +70,22 @@ class LambdaFunction:
         return result["response"]
 
     async def close(self) -> None:
-        """End every environment."""
+        """End every environment, those that are only just starting included, and start no more."""
+        self._closed = True
+        await asyncio.gather(*self._starting, return_exceptions=True)
         await asyncio.gather(*(self._end(process) for process in list(self._all)))
         self._idle.clear()
 
     async def _start(self) -> asyncio.subprocess.Process:
+        """Shielded: asyncio never ends a process whose start is canceled halfway, and would wait for it for ever."""
+        if self._closed:
+            raise FunctionError("no more environments are started")
+        task = asyncio.create_task(self._spawn())
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
+        return await asyncio.shield(task)
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
             *self._command, stdin=pipe, stdout=pipe, env=self._environment, cwd=ROOT, limit=16 * 2**20

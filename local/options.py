@@ -43,10 +43,10 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
     try:
         options = Options(
             context=dict(setting.partition("=")[::2] for setting in given.context),
-            port=_number(environ, "PORT", 3000) or _free_port(),
-            connect_port=_number(environ, "CONNECT_PORT", 3001),
-            rate=_number(environ, "RATE", 0) or None,
-            burst=_number(environ, "BURST", 8),
+            port=_number(environ, "PORT", 3000, most=65535) or _free_port(),
+            connect_port=_number(environ, "CONNECT_PORT", 3001, most=65535),
+            rate=_number(environ, "RATE", 0, most=10_000) or None,
+            burst=_number(environ, "BURST", 8, most=5_000),
             state=given.state,
         )
         options.config()
@@ -58,7 +58,7 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
 def local_config(context: Mapping[str, str], issuer: str) -> Config:
     """A deployment's settings with the stand-in's ids, the local issuer, and no wait for transcripts, as AWS needs."""
     helpful = dict(_IDS)
-    if context.get("verifySource") != "false":
+    if context.get("verifySource") != "false" or context.get("memory") == "true":
         helpful["transcriptDelaySeconds"] = "0"
     if context.get("auth") == "jwt":
         helpful |= {"jwtIssuer": issuer, "jwtAudience": AUDIENCE}
@@ -67,10 +67,10 @@ def local_config(context: Mapping[str, str], issuer: str) -> Config:
     return read_config({**helpful, **context})
 
 
-def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+def _number(environ: Mapping[str, str], name: str, default: int, *, most: int) -> int:
     text = environ.get(name) or str(default)
-    if not text.isdecimal():
-        raise ValueError(f"{name} is {text!r}, which is not a number: leave it out for {default}.")
+    if not text.isdecimal() or int(text) > most:
+        raise ValueError(f"{name} is {text!r}, which is not a whole number up to {most}: leave it out for {default}.")
     return int(text)
 
 

@@ -1,4 +1,4 @@
-"""Amazon Connect: the one module that calls it and that knows botocore's errors."""
+"""Amazon Connect: the one module that calls it and that knows its errors."""
 
 import random
 import time

@@ -110,7 +110,7 @@ class TooManyActiveChats(ChatRefused):
 
 class ConnectMisconfigured(ChatRefused):
     status = 500
-    detail = "This endpoint is not set up correctly; its operator has been told."
+    detail = "This endpoint is not set up correctly."
 
 
 class ConnectUnavailable(ChatRefused):
