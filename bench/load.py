@@ -76,7 +76,7 @@ async def _drive(url: str, starts: int) -> Load:
         async def customer() -> None:
             while (number := next(numbers)) < starts:
                 if number == starts // 10:
-                    load.before = _megabytes()
+                    load.before = _megabytes(code)
                 begun = time.perf_counter()
                 async with session.post(url, data=_BODIES[number % 2]) as answer:
                     await answer.read()
@@ -85,13 +85,13 @@ async def _drive(url: str, starts: int) -> Load:
                 load.statuses.add(answer.status)
 
         await asyncio.gather(*(customer() for _ in range(CONCURRENCY)))
-    load.after = _megabytes()
+    load.after = _megabytes(code)
     return load
 
 
-def _megabytes() -> dict[int, float]:
-    """The memory of each of our functions' processes (Linux only)."""
-    return {pid: _resident(pid) for pid in _children() if "lambda_worker" in Path(f"/proc/{pid}/cmdline").read_text()}
+def _megabytes(code: Path) -> dict[int, float]:
+    """The memory of each process that runs this very code (Linux only)."""
+    return {pid: _resident(pid) for pid in _children() if str(code) in Path(f"/proc/{pid}/cmdline").read_text()}
 
 
 def _children() -> Iterator[int]:

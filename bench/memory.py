@@ -6,6 +6,7 @@ of 10,000 customers with 50 sessions each as in an empty one. Stand-in and table
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import json
 import multiprocessing
@@ -53,6 +54,7 @@ def _world(channel: Connection, customers: int) -> None:
     async def serve() -> None:
         async with ConnectServer() as connect, TableServer() as table:
             _fill(customers)
+            gc.freeze()  # or Python looks through moto's half a million items again and again, as DynamoDB does not
             channel.send((connect.url, table.url))
             await asyncio.to_thread(channel.recv)
 
