@@ -64,12 +64,12 @@ async def load(code: Path, variables: Mapping[str, str], starts: int) -> Load:
         try:
             async with TestServer(app) as server:
                 with _without_logs():
-                    return await _drive(str(server.make_url("/Prod/")), starts)
+                    return await _drive(str(server.make_url("/Prod/")), starts, code)
         finally:
             await function.close()
 
 
-async def _drive(url: str, starts: int) -> Load:
+async def _drive(url: str, starts: int, code: Path) -> Load:
     load, numbers = Load(), itertools.count()
     async with aiohttp.ClientSession() as session:
 
