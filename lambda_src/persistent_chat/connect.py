@@ -203,29 +203,15 @@ def _attempt[Answer](
     refused: type[ChatRefused],
 ) -> Answer:
     try:
-        return _answered(call, members, answer, missing, refused)
-    except (ConnectTimeout, ConnectUnavailable) as refusal:
-        refusal.maybe_started = True
-        raise
-
-
-def _answered[Answer](
-    call: Callable[..., dict[str, Any]],
-    members: dict[str, Any],
-    answer: type[Answer],
-    missing: type[ChatRefused],
-    refused: type[ChatRefused],
-) -> Answer:
-    try:
         return msgspec.convert(call(**members), answer)
     except ClientError as error:
         raise _refusal(error, missing, refused) from None
     except ReadTimeoutError as error:
-        raise ConnectTimeout(cause=str(error)) from error
+        raise ConnectTimeout(cause=str(error), maybe_started=True) from error
     except _NO_CREDENTIALS as error:
         raise ConnectMisconfigured(cause=str(error)) from error
     except (*_NO_ANSWER, *_GARBAGE) as error:
-        raise ConnectUnavailable(retry_after=5, cause=type(error).__name__) from error
+        raise ConnectUnavailable(retry_after=5, cause=type(error).__name__, maybe_started=True) from error
 
 
 def _refusal(error: ClientError, missing: type[ChatRefused], refused: type[ChatRefused]) -> Exception:
@@ -243,5 +229,5 @@ def _refusal(error: ClientError, missing: type[ChatRefused], refused: type[ChatR
     if status in (401, 403):
         return ConnectMisconfigured(cause=str(error))
     if status >= 500:
-        return ConnectUnavailable(retry_after=5, cause=code)
+        return ConnectUnavailable(retry_after=5, cause=code, maybe_started=True)
     return UnexpectedAnswer(f"{code}, status {status}")

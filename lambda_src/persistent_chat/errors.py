@@ -30,12 +30,13 @@ class ChatRefused(Exception):
         errors: tuple[FieldError, ...] = (),
         retry_after: int | None = None,
         cause: str | None = None,
+        maybe_started: bool = False,
     ) -> None:
         self.explanation = detail or self.detail
         self.errors = errors
         self.retry_after = retry_after
         self.cause = cause
-        self.maybe_started = False
+        self.maybe_started = maybe_started
         super().__init__(self.explanation)
 
     @property
