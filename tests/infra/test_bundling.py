@@ -8,7 +8,7 @@ import pytest
 
 from infra.bundling.archive import archive
 from infra.bundling.build import Built, build
-from infra.bundling.bundle import HOST, LAMBDA, Bundle, authorizer, start_chat
+from infra.bundling.bundle import HOST, LAMBDA, SOURCES, Bundle, authorizer, start_chat
 from infra.bundling.closure import imported
 
 ENVIRONMENT = {
@@ -83,6 +83,17 @@ def test_a_bundle_needs_nothing_but_python(bundle: Bundle) -> None:
     table = {"CONVERSATIONS_TABLE": "conversations"} if "dynamodb" in bundle.operations else {}
     result = subprocess.run(command, env=ENVIRONMENT | table, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+
+
+def test_an_entry_point_imports_urllib3_before_botocore_and_keeps_its_line_numbers(host_bundle: Built) -> None:
+    shipped = (host_bundle.folder / "start_chat.py").read_text().splitlines()
+    source = (SOURCES / "start_chat.py").read_text().splitlines()
+    assert shipped == [f"{source[0]}; import urllib3", *source[1:]]
+    script = "import sys; sys.path.insert(0, sys.argv[1]); import start_chat; print(*sys.modules)"
+    command = [sys.executable, "-I", "-S", "-c", script, str(host_bundle.folder)]
+    result = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    imported_in_order = result.stdout.split()
+    assert imported_in_order.index("urllib3") < imported_in_order.index("botocore")
 
 
 def test_the_same_input_gives_the_same_bytes(host_bundle: Built, tmp_path: Path) -> None:
