@@ -113,4 +113,4 @@ def _end(module: Any, customer: str, contact_id: str, connect_url: str) -> None:
     with urllib.request.urlopen(f"{connect_url}/agent/{contact_id}/end", b"{}", timeout=5):  # noqa: S310  # loopback
         memory = module.start_chat._memory
     listed = memory._connect.session(contact_id, Deadline(9, time.monotonic))
-    memory._table.learn(customer, Session.listed(contact_id, listed), datetime.now(UTC))
+    memory._facts.add(customer, Session.listed(contact_id, listed), datetime.now(UTC))

@@ -8,13 +8,34 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import botocore.session
 from botocore.exceptions import NoRegionError
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "lambda_src"))
-from persistent_chat import conversations  # importable only from here on
+from persistent_chat import dynamodb  # importable only from here on
+from persistent_chat.conversation_item import key
 from persistent_chat.errors import MemoryUnavailable
+
+
+def forget(table: dynamodb.Table, customer: str) -> int:
+    """Delete everything that the table holds of a customer; the number of items. Raises MemoryUnavailable."""
+    query: dict[str, Any] = {
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": key(customer, "")["pk"]},
+        "ProjectionExpression": "pk, sk",
+    }
+    items: list[Any] = []
+    while True:
+        page = table.ask("query", **query)
+        items += page["Items"]
+        if "LastEvaluatedKey" not in page:
+            break
+        query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+    for item in items:
+        table.ask("delete_item", Key=item)
+    return len(items)
 
 
 def main(arguments: Sequence[str]) -> str:
@@ -24,7 +45,7 @@ def main(arguments: Sequence[str]) -> str:
     parser.add_argument("customer", help="the customer's id: the value of the token's claim, or the CustomerId")
     given = parser.parse_args(arguments)
     try:
-        deleted = conversations.table(botocore.session.get_session(), given.table).forget(given.customer)
+        deleted = forget(dynamodb.table(botocore.session.get_session(), given.table), given.customer)
     except NoRegionError:
         sys.exit("Say which Region the table is in: AWS_DEFAULT_REGION=….")
     except MemoryUnavailable as error:

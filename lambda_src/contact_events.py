@@ -10,9 +10,10 @@ import botocore.session
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from persistent_chat import connect, contact_event, conversations, settings
+from persistent_chat import connect, contact_event, dynamodb, settings
 from persistent_chat.deadline import Deadline
 from persistent_chat.learning import learn
+from persistent_chat.session_facts import SessionFacts
 
 for name in ("botocore", "urllib3"):
     logging.getLogger(name).setLevel(logging.WARNING)
@@ -21,7 +22,7 @@ logger = Logger()
 configured = settings.load(os.environ, settings.EventSettings)
 session = botocore.session.get_session()
 instance = connect.Connect(connect.client(session), configured.instance_id)
-table = conversations.table(session, configured.conversations_table)
+facts = SessionFacts(dynamodb.table(session, configured.conversations_table))
 
 
 @logger.inject_lambda_context(log_event=False, clear_state=True)
@@ -31,5 +32,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     if said is None or not said.instance_arn.endswith(f"/{configured.instance_id}"):
         logger.debug("event ignored")
         return
-    learn(said, table, instance, datetime.now(UTC), Deadline(9, time.monotonic))
+    learn(said, facts, instance, datetime.now(UTC), Deadline(9, time.monotonic))
     logger.info("event learned", contact_id=said.contact.id, initial_contact_id=said.initial_contact_id)

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.correlation_paths import API_GATEWAY_REST
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from persistent_chat import connect, conversations, settings
+from persistent_chat import connect, dynamodb, settings
 from persistent_chat.endpoint import StartChat
 from persistent_chat.telemetry import Telemetry
 
@@ -25,7 +25,7 @@ start_chat = StartChat(
     configured,
     connect.Connect(connect.client(session), configured.instance_id, started=telemetry.connect_latency),
     telemetry,
-    conversations.table(session, configured.conversations_table) if configured.conversations_table else None,
+    dynamodb.table(session, configured.conversations_table) if configured.conversations_table else None,
 )
 
 

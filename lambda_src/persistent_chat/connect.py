@@ -3,7 +3,6 @@
 import random
 import time
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import botocore.session
@@ -21,6 +20,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from .answer import StartChatResult
+from .contact import Contact
 from .deadline import Deadline
 from .errors import (
     ChatRefused,
@@ -68,28 +68,6 @@ def client(session: botocore.session.Session) -> Any:
         tcp_keepalive=True,
     )
     return session.create_client("connect", config=config)
-
-
-class Contact(Members, frozen=True):
-    """What Connect tells of one contact. `initial_contact_id` is None where no other contact belongs to its session."""
-
-    id: str
-    initiation_timestamp: datetime
-    channel: str
-    initiation_method: str
-    initial_contact_id: str | None = None
-    disconnect_timestamp: datetime | None = None
-    customer_id: str | None = None
-    next_contacts: tuple[dict[str, Any], ...] = ()
-
-    @property
-    def is_initial(self) -> bool:
-        return self.initial_contact_id in (None, self.id)
-
-    @property
-    def tells_owner(self) -> bool:
-        """Whether `customer_id` is that of the session; a later segment may leave it to the initial contact to say."""
-        return self.customer_id is not None or self.is_initial
 
 
 class _DescribeContactResponse(Members, frozen=True):

@@ -1,13 +1,15 @@
 """How sessions lie in the table: DynamoDB's typed attributes on one side, models on the other."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from .connect import Contact
+from .contact import Contact
 from .session import Session
+
+_KEPT = timedelta(days=730)  # as long as Amazon Connect keeps contacts: 24 months
 
 
 class Lease(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +33,11 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     elsewhere: Session | None = None
     lease: Lease | None = None
     pending: str | None = None
+
+
+def key(customer: str, sort: str) -> dict[str, Any]:
+    """The key of one of a customer's items."""
+    return {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": sort}}
 
 
 def known(item: Mapping[str, Any]) -> Known:
@@ -57,6 +64,16 @@ def _lease(members: Mapping[str, Any]) -> Lease:
 def seconds(time: datetime) -> dict[str, str]:
     """Seconds since 1970 with their thousandths."""
     return {"N": f"{time.timestamp():.3f}"}
+
+
+def whole_seconds(time: datetime) -> dict[str, str]:
+    """Seconds since 1970 as DynamoDB's time to live wants them."""
+    return {"N": str(int(time.timestamp()))}
+
+
+def expiry(now: datetime) -> dict[str, str]:
+    """When what is written now may be forgotten."""
+    return whole_seconds(now + _KEPT)
 
 
 def facts(contact: Contact) -> dict[str, str]:

@@ -13,8 +13,8 @@ from .api_gateway import HttpRequest
 from .caller import Caller, identify
 from .client_token import client_token
 from .connect import Connect
-from .conversations import Conversations
 from .deadline import Deadline
+from .dynamodb import Table
 from .errors import ChatRefused
 from .memory import Memory
 from .request import StartChatRequest
@@ -28,9 +28,7 @@ _ANSWER_SECONDS = 9.6  # within ten, whatever Connect does
 class StartChat:
     """Starts or resumes a chat for each event; with a `table`, known customers come back to their own."""
 
-    def __init__(
-        self, settings: Settings, connect: Connect, telemetry: Telemetry, table: Conversations | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, connect: Connect, telemetry: Telemetry, table: Table | None = None) -> None:
         self._settings = settings
         self._connect = connect
         self._telemetry = telemetry

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from .connect import Connect
 from .contact_event import ContactEvent
-from .conversations import Conversations
 from .deadline import Deadline
 from .errors import SourceContactNotFound
 from .session import Session
+from .session_facts import SessionFacts
 
 
-def learn(said: ContactEvent, table: Conversations, connect: Connect, now: datetime, deadline: Deadline) -> None:
+def learn(said: ContactEvent, facts: SessionFacts, connect: Connect, now: datetime, deadline: Deadline) -> None:
     """Record what an event says of a session, its end above all.
 
     No event says that a session has ended, only that a contact of it has: Amazon Connect is asked what belongs to the
@@ -24,4 +24,4 @@ def learn(said: ContactEvent, table: Conversations, connect: Connect, now: datet
         except SourceContactNotFound:  # older than Connect keeps it: nothing can be resumed from it
             return
         session = Session.listed(said.initial_contact_id, contacts)
-    table.learn(said.customer_id, session, now)
+    facts.add(said.customer_id, session, now)

@@ -13,24 +13,20 @@ from typing import Literal
 import msgspec
 
 from .answer import Conversation, StartChatResult
-from .connect import Connect, Contact
+from .connect import Connect
+from .contact import Contact
 from .conversation_item import Known, Lease, Token, known
-from .conversations import Conversations, NoSuchState
+from .conversations import Conversations
 from .deadline import Deadline
-from .errors import (
-    ChatRefused,
-    MemoryUnavailable,
-    RehydrationRefused,
-    SourceChatStillActive,
-    SourceContactNotFound,
-    TooManyRequests,
-    TranscriptNotReady,
-)
-from .request import PersistentChat, StartChatRequest
+from .dynamodb import NoSuchState, Table
+from .errors import ChatRefused, MemoryUnavailable, RehydrationRefused, SourceContactNotFound, TooManyRequests
+from .request import StartChatRequest
+from .resumption import Resumption
 from .rules import CONNECT_DEFAULT_DURATION, LATEST
 from .session import Session
+from .session_check import SessionCheck
+from .session_facts import SessionFacts
 from .settings import Settings
-from .source import check_ended, newest_segment
 
 _LEASE = timedelta(seconds=10)  # the function's time-out: by then a crashed start is gone
 _RECORD_SECONDS = 1
@@ -61,13 +57,16 @@ class Memory:
 
     def __init__(
         self,
-        table: Conversations,
+        table: Table,
         connect: Connect,
         settings: Settings,
         clock: Callable[[], datetime],
         sleep: Callable[[float], None],
     ) -> None:
-        self._table = table
+        self._conversations = Conversations(table)
+        self._facts = SessionFacts(table)
+        self._check = SessionCheck(connect, self._facts, clock)
+        self._resumption = Resumption(self._check, settings, clock)
         self._connect = connect
         self._settings = settings
         self._clock = clock
@@ -87,7 +86,7 @@ class Memory:
             now, fresh = self._clock(), chat.client_token or str(uuid.uuid4())
             lease = Lease(holder=str(uuid.uuid4()), ends=now + _LEASE)
             try:
-                found = self._table.acquire(customer, lease, fresh, now)
+                found = self._conversations.acquire(customer, lease, fresh, now)
             except NoSuchState as busy:
                 live = self._wait(customer, known(busy.item), deadline)
                 if live is not None:
@@ -108,7 +107,7 @@ class Memory:
         """Until the start under way has ended: its chat and token, or None where it is our turn."""
         while deadline.allows(_RECORD_SECONDS):
             self._sleep(_POLL_SECONDS)
-            now = self._table.read(customer)
+            now = self._conversations.read(customer)
             if now.own is not None and _initial(now.own) != _initial(before.own):
                 token = self._token(customer, now.own)
                 if token is not None:
@@ -120,7 +119,7 @@ class Memory:
     def _token(self, customer: str, session: Session) -> str | None:
         if session.over or not self._settings.rejoin:
             return None
-        return self._table.token(customer, session, self._clock())
+        return self._conversations.token(customer, session, self._clock())
 
     @contextmanager
     def _giving_back(self, start: Start) -> Iterator[None]:
@@ -130,77 +129,36 @@ class Memory:
         except ChatRefused as refusal:
             with suppress(NoSuchState, MemoryUnavailable):
                 maybe = start.repeated or refusal.maybe_started
-                self._table.release(start.customer, start.lease, keep_pending=maybe)
+                self._conversations.release(start.customer, start.lease, keep_pending=maybe)
             raise
 
     def _decide(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Conversation]:
-        own = self._sure(start, found.own)
+        own = self._check.sure(start.customer, found.own, start.deadline)
         token = self._token(start.customer, own) if own else None
         if own is not None and token is not None:
             with suppress(NoSuchState, MemoryUnavailable):
-                self._table.release(start.customer, start.lease, keep_pending=start.repeated)
+                self._conversations.release(start.customer, start.lease, keep_pending=start.repeated)
             return _rejoined(own, token)
-        asked, ours, reason = self._with_source(start, chat, own, found.elsewhere)
-        result, reason = self._begin(start, asked, reason, ours=ours)
+        return self._start(start, msgspec.structs.replace(found, own=own), chat)
+
+    def _start(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Conversation]:
+        """A chat beside or after those that were found; Connect tells whether a repeated start made one already."""
+        named = chat.persistent_chat is not None and chat.persistent_chat.source_contact_id != LATEST
+        if named:
+            asked, reason = start.resolve(chat), None
+        else:
+            asked, reason = self._resumption.choose(start.customer, chat, found, start.deadline)
+        result, reason = self._begin(start, asked, reason, ours=not named)
         session = self._session(start, result)
         if session.over:  # the repeated start's chat has come and gone
-            self._table.learn(start.customer, session, self._clock())
+            self._facts.add(start.customer, session, self._clock())
             again = msgspec.structs.replace(start, token=str(uuid.uuid4()), repeated=False)
-            self._table.replace_pending(start.customer, start.lease, again.token)
+            self._conversations.replace_pending(start.customer, start.lease, again.token)
             return self._decide(again, msgspec.structs.replace(found, own=session), chat)
         self._record(start, session, chat, result.participant_token)
         source = result.continued_from_contact_id
         outcome: Literal["started", "resumed"] = "resumed" if source else "started"
         return result, Conversation(outcome=outcome, continued_from_contact_id=source, reason=reason)
-
-    def _sure(self, start: Start, session: Session | None) -> Session | None:
-        """The session as it is: where no event and no listing has told of its end, Connect is asked."""
-        if session is None or session.over:
-            return session
-        listed = self._listed(start, session.initial_contact_id)
-        if listed is None:
-            return None
-        if listed.over:
-            self._table.learn(start.customer, listed, self._clock())
-        return msgspec.structs.replace(session, contacts=listed.contacts, confirmed=listed.confirmed)
-
-    def _listed(self, start: Start, initial_contact_id: str) -> Session | None:
-        try:
-            contacts = self._connect.session(initial_contact_id, start.deadline)
-        except SourceContactNotFound:  # older than Connect keeps it
-            return None
-        return Session.listed(initial_contact_id, contacts)
-
-    def _with_source(
-        self, start: Start, chat: StartChatRequest, own: Session | None, elsewhere: Session | None
-    ) -> tuple[StartChatRequest, bool, str | None]:
-        """The chat with the source to resume from, whether that is our choice, and why there is none if one was due."""
-        asked = chat.persistent_chat
-        if asked is not None and asked.source_contact_id != LATEST:
-            return start.resolve(chat), False, None
-        afresh = msgspec.structs.replace(chat, persistent_chat=None)
-        if asked is None and (self._settings.resume == "ask" or chat.related_contact_id is not None):
-            return afresh, True, None
-        session = self._last_ended(start, own, elsewhere)
-        if session is None:
-            return afresh, True, "NoPastChat" if own is elsewhere is None else SourceChatStillActive.__name__
-        try:
-            check_ended(session.contacts, self._clock(), self._settings.transcript_delay_seconds)
-        except TranscriptNotReady as refusal:
-            return afresh, True, refusal.code
-        kind = asked.rehydration_type if asked else "ENTIRE_PAST_SESSION"
-        whole = kind == "ENTIRE_PAST_SESSION"
-        contact = session.initial_contact_id if whole else newest_segment(session.contacts).id
-        source = PersistentChat(rehydration_type=kind, source_contact_id=contact)
-        return msgspec.structs.replace(chat, persistent_chat=source), True, None
-
-    def _last_ended(self, start: Start, own: Session | None, elsewhere: Session | None) -> Session | None:
-        if elsewhere is not None and own is not None and own.started_at > elsewhere.started_at:
-            elsewhere = None
-        for session in (self._sure(start, elsewhere), own):
-            if session is not None and session.over:
-                return session
-        return None
 
     def _begin(
         self, start: Start, chat: StartChatRequest, reason: str | None, *, ours: bool
@@ -213,13 +171,13 @@ class Memory:
             if not ours or chat.persistent_chat is None:
                 raise
             token = str(uuid.uuid4())  # the old one stands for another request
-            self._table.replace_pending(start.customer, start.lease, token)
+            self._conversations.replace_pending(start.customer, start.lease, token)
             afresh = msgspec.structs.replace(chat, persistent_chat=None, client_token=token)
             return self._connect.start_chat(afresh, start.deadline), refusal.code
 
     def _session(self, start: Start, result: StartChatResult) -> Session:
         """The session that `result` is; a repeated start may have brought back one that has a history by now."""
-        listed = self._listed(start, result.contact_id) if start.repeated else None
+        listed = self._check.listed(result.contact_id, start.deadline) if start.repeated else None
         begun = Contact(
             id=result.contact_id, initiation_timestamp=self._clock(), channel="CHAT", initiation_method="API"
         )
@@ -238,7 +196,7 @@ class Memory:
         token = Token(participant_token=participant_token, expires=now + longest) if self._settings.rejoin else None
         if start.deadline.allows(_RECORD_SECONDS):
             with suppress(NoSuchState, MemoryUnavailable):
-                self._table.record(start.customer, start.lease, session, now, token)
+                self._conversations.record(start.customer, start.lease, session, now, token)
 
 
 def _initial(session: Session | None) -> str | None:

@@ -10,7 +10,8 @@ from datetime import datetime
 import msgspec
 
 from .caller import Caller
-from .connect import Connect, Contact
+from .connect import Connect
+from .contact import Contact
 from .deadline import Deadline
 from .errors import SourceChatStillActive, SourceContactNotFound, TranscriptNotReady
 from .request import PersistentChat

@@ -150,7 +150,7 @@ class Customers(RuleBasedStateMachine):
             customer = self.customer(name)
             chat = msgspec.convert(asked(customer), StartChatRequest)
             result, _ = self.memory.start(customer, chat, lambda asked: asked, self.world.deadline())
-            known = self.world.table.read(customer)
+            known = self.world.conversations.read(customer)
             assert known.own is not None
             assert known.own.initial_contact_id == result.contact_id
             assert (known.pending, known.lease) == (None, None)

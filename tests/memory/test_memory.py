@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from infra.forget_customer import forget
 from local.connect.model import Instance
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.answer import Conversation, StartChatResult
-from persistent_chat.connect import Contact
+from persistent_chat.contact import Contact
 from persistent_chat.conversation_item import Lease, Token
 from persistent_chat.errors import ChatRefused, MemoryUnavailable, TooManyRequests
 from persistent_chat.request import PersistentChat, StartChatRequest
@@ -82,9 +83,9 @@ def test_a_dead_token_is_not_handed_out_where_the_events_were_lost(world: Neighb
 
 def test_the_token_goes_with_the_end_of_the_chat(world: Neighborhood) -> None:
     first, _ = start(world, "token")
-    own = world.table.read("token").own
+    own = world.conversations.read("token").own
     assert own is not None
-    assert world.table.token("token", own, world.time()) == first.participant_token
+    assert world.conversations.token("token", own, world.time()) == first.participant_token
     end(world.instance, first.contact_id)
     deliver(world)
     assert first.participant_token not in world.items("token")
@@ -92,10 +93,10 @@ def test_the_token_goes_with_the_end_of_the_chat(world: Neighborhood) -> None:
 
 def test_the_token_does_not_outlive_the_longest_that_its_chat_can(world: Neighborhood) -> None:
     start(world, "expired")
-    own = world.table.read("expired").own
+    own = world.conversations.read("expired").own
     assert own is not None
     world.sleep(25 * 3600 + 1)  # Connect's default; DynamoDB deletes expired items within days
-    assert world.table.token("expired", own, world.time()) is None
+    assert world.conversations.token("expired", own, world.time()) is None
 
 
 def test_no_token_is_kept_where_rejoin_is_off(world: Neighborhood) -> None:
@@ -140,7 +141,7 @@ def test_resume_always_resumes_without_being_asked(world: Neighborhood) -> None:
     first, _ = start(world, "always", resume="always")
     end(world.instance, first.contact_id)
     assert start(world, "always")[1].outcome == "started"
-    second = world.table.read("always").own
+    second = world.conversations.read("always").own
     assert second is not None
     end(world.instance, second.initial_contact_id)
     assert start(world, "always", resume="always")[1].outcome == "resumed"
@@ -175,7 +176,7 @@ def test_a_session_whose_beginning_was_lost_is_learned_from_a_later_contact(worl
     world.instance.transfer(world.instance.session(contact_id))
     world.events[:] = [event for event in world.events if event["detail"]["contactId"] != contact_id]
     deliver(world)
-    known = world.table.read("late").elsewhere
+    known = world.conversations.read("late").elsewhere
     assert known is not None
     assert known.initial_contact_id == contact_id
     assert len(known.contacts) == 2
@@ -229,14 +230,14 @@ def test_a_refused_start_gives_the_lease_back_at_once(world: Neighborhood) -> No
     world.instance.contact_flow_ids = ()
     with pytest.raises(ChatRefused):
         start(world, "patient")
-    known = world.table.read("patient")
+    known = world.conversations.read("patient")
     assert (known.lease, known.pending) == (None, None)
 
 
 def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world: Neighborhood) -> None:
     now = world.time()
     first = Lease(holder="first", ends=now + timedelta(seconds=10))
-    world.table.acquire("twice", first, "token", now)
+    world.conversations.acquire("twice", first, "token", now)
     begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
     session = Session(initial_contact_id="c1", contacts=(begun,), participant_id="p1")
     token = Token(participant_token="t1", expires=now + timedelta(days=1))
@@ -245,7 +246,7 @@ def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world
     def wait(seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 3:
-            world.table.record("twice", first, session, now, token)
+            world.conversations.record("twice", first, session, now, token)
 
     memory = world.memory(sleep=wait)
     chat = msgspec.convert(asked("twice"), StartChatRequest)
@@ -256,7 +257,7 @@ def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world
 
 def test_who_waits_in_vain_is_told_to_come_back(world: Neighborhood) -> None:
     now = world.time()
-    world.table.acquire("busy", Lease(holder="somebody", ends=now + timedelta(minutes=1)), "token", now)
+    world.conversations.acquire("busy", Lease(holder="somebody", ends=now + timedelta(minutes=1)), "token", now)
     with pytest.raises(TooManyRequests) as refused:
         start(world, "busy")
     assert refused.value.retry_after == 1
@@ -268,9 +269,9 @@ def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neigh
         chat, _ = start(world, customer)
         end(world.instance, chat.contact_id)
     deliver(world)
-    assert world.table.forget("forgotten") == 3  # now, the token's item, and the session
-    assert world.table.read("forgotten").own is None
-    assert world.table.read("kept").own is not None
+    assert forget(world.table, "forgotten") == 3  # now, the token's item, and the session
+    assert world.conversations.read("forgotten").own is None
+    assert world.conversations.read("kept").own is not None
 
 
 def test_a_lost_answer_followed_by_a_refusal_is_not_forgotten(world: Neighborhood) -> None:
@@ -314,7 +315,7 @@ def test_a_session_of_many_contacts_is_learned_whole(world: Neighborhood) -> Non
     end(world.instance, first.contact_id)
     world.events[:] = world.events[-1:]
     deliver(world)
-    known = world.table.read("transferred-often").own
+    known = world.conversations.read("transferred-often").own
     assert known is not None
     assert (len(known.contacts), known.over) == (61, True)
 
@@ -331,7 +332,7 @@ def test_what_two_events_say_of_an_unknown_session_at_once_is_both_kept(world: N
 
     world.before["UpdateItem"] = meanwhile
     world.learn(ended)
-    known = world.table.read("raced").elsewhere
+    known = world.conversations.read("raced").elsewhere
     assert known is not None
     assert known.over
 
@@ -354,6 +355,6 @@ def test_two_sessions_elsewhere_in_the_same_millisecond_do_no_harm(world: Neighb
     for contact_id in (first, second):
         end(world.instance, contact_id)
     deliver(world)
-    known = world.table.read("twins").elsewhere
+    known = world.conversations.read("twins").elsewhere
     assert known is not None
     assert known.initial_contact_id in (first, second)

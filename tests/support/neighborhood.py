@@ -27,10 +27,12 @@ from local.connect.tokens import Tokens
 from local.connect.world import World
 from local.environment import REGION, TABLE_NAME
 from local.table import ask, create_table
-from persistent_chat import connect, contact_event, conversations
+from persistent_chat import connect, contact_event, dynamodb
+from persistent_chat.conversations import Conversations
 from persistent_chat.deadline import Deadline
 from persistent_chat.learning import learn
 from persistent_chat.memory import Memory
+from persistent_chat.session_facts import SessionFacts
 from persistent_chat.settings import Settings
 
 
@@ -54,7 +56,9 @@ class Neighborhood:
         self.credentials = Credentials(self.instance, Tokens(b"0" * 32))
         clients = _clients()
         self.connect = connect.Connect(clients.connect, INSTANCE_ID, sleep=self.sleep)
-        self.table = conversations.Conversations(clients.dynamodb, TABLE_NAME)
+        self.table = dynamodb.Table(clients.dynamodb, TABLE_NAME)
+        self.conversations = Conversations(self.table)
+        self.facts = SessionFacts(self.table)
         clients.neighborhood = self
 
     def memory(self, sleep: Callable[[float], None] | None = None, **settings: Any) -> Memory:
@@ -81,7 +85,7 @@ class Neighborhood:
         """What the function that contact events go to does with one."""
         said = contact_event.read(event)
         if said is not None:
-            learn(said, self.table, self.connect, self.time(), self.deadline())
+            learn(said, self.facts, self.connect, self.time(), self.deadline())
 
     def key(self, customer: str, sort: str) -> dict[str, Any]:
         return {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": sort}}
@@ -136,7 +140,7 @@ class _Clients:
         create_table()
         self.neighborhood: Neighborhood
         self.connect = connect.client(session)
-        self.dynamodb = conversations.table(session, TABLE_NAME)._client
+        self.dynamodb = dynamodb.client(session)
         self.connect.meta.events.register("before-send", lambda request, **_: self.neighborhood.answer_connect(request))
         self.dynamodb.meta.events.register(
             "before-send", lambda request, **_: self.neighborhood.answer_dynamodb(request)
