@@ -6,15 +6,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from infra.forget_customer import forget
+from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.connect.model import Instance
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.answer import Conversation, StartChatResult
 from persistent_chat.contact import Contact
 from persistent_chat.conversation_item import Lease, Token
-from persistent_chat.errors import ChatRefused, MemoryUnavailable, TooManyRequests
+from persistent_chat.errors import ChatRefused, MemoryUnavailable, RehydrationRefused, TooManyRequests
 from persistent_chat.request import PersistentChat, StartChatRequest
 from persistent_chat.rules import LATEST
 from persistent_chat.session import Session
@@ -262,6 +264,118 @@ def test_who_waits_in_vain_is_told_to_come_back(world: Neighborhood) -> None:
         start(world, "busy")
     assert refused.value.retry_after == 1
     assert world.calls == []
+
+
+def test_who_waits_for_a_start_that_crashed_starts_when_its_lease_is_over(world: Neighborhood) -> None:
+    now = world.time()
+    world.conversations.acquire("heir", Lease(holder="crashed", ends=now + timedelta(seconds=2)), "left-behind", now)
+    result, conversation = start(world, "heir")
+    assert conversation.outcome == "started"
+    assert world.instance.session(result.contact_id).request["ClientToken"] == "left-behind"
+
+
+def test_without_rejoin_who_comes_second_waits_and_gets_a_chat_of_their_own(world: Neighborhood) -> None:
+    now = world.time()
+    first = Lease(holder="first", ends=now + timedelta(seconds=10))
+    world.conversations.acquire("beside", first, "token", now)
+    begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
+    session = Session(initial_contact_id="c1", contacts=(begun,))
+    memory = world.memory(sleep=lambda _: world.conversations.record("beside", first, session, now, None), rejoin=False)
+    chat = msgspec.convert(asked("beside"), StartChatRequest)
+    result, conversation = memory.start("beside", chat, lambda asked: asked, world.deadline())
+    assert (result.contact_id == "c1", conversation.outcome) == (False, "started")
+
+
+def test_a_session_that_connect_keeps_no_longer_is_neither_rejoined_nor_resumed(world: Neighborhood) -> None:
+    first, _ = start(world, "forgotten-by-connect")
+    world.instance = Instance(INSTANCE_ID, (CONTACT_FLOW_ID,), world.instance.world)
+    result, conversation = start(world, "forgotten-by-connect", "ENTIRE_PAST_SESSION")
+    assert result.contact_id != first.contact_id
+    assert conversation == Conversation(outcome="started", reason="NoPastChat")
+
+
+def test_an_event_of_a_session_that_connect_keeps_no_longer_is_passed_over(world: Neighborhood) -> None:
+    contact_id = world.start_elsewhere("long-ago")
+    end(world.instance, contact_id)
+    world.events[:] = [event for event in world.events if event["detail"]["eventType"] == "DISCONNECTED"]
+    world.instance = Instance(INSTANCE_ID, (CONTACT_FLOW_ID,), world.instance.world)
+    deliver(world)
+    assert contact_id not in world.items("long-ago")
+
+
+def test_a_session_elsewhere_that_is_older_than_our_own_is_not_resumed(world: Neighborhood) -> None:
+    elsewhere = world.start_elsewhere("both")
+    deliver(world)
+    world.sleep(1)
+    own, _ = start(world, "both")
+    for contact_id in (own.contact_id, elsewhere):
+        end(world.instance, contact_id)
+        world.sleep(1)
+    deliver(world)
+    assert start(world, "both", "ENTIRE_PAST_SESSION")[1].continued_from_contact_id == own.contact_id
+
+
+def test_a_source_that_the_client_named_and_connect_refuses_is_refused(world: Neighborhood) -> None:
+    first, _ = start(world, "named")
+    end(world.instance, first.contact_id)
+    world.instance.transcript_delay_seconds = 3600
+    source = PersistentChat(rehydration_type="FROM_SEGMENT", source_contact_id=first.contact_id)
+    chat = msgspec.structs.replace(msgspec.convert(asked("named"), StartChatRequest), persistent_chat=source)
+    with pytest.raises(RehydrationRefused):
+        world.memory().start("named", chat, lambda asked: asked, world.deadline())
+    assert world.conversations.read("named").lease is None
+
+
+def test_a_lease_that_was_lost_before_a_fresh_start_starts_nothing(world: Neighborhood) -> None:
+    first, _ = start(world, "taken")
+    end(world.instance, first.contact_id)
+    world.instance.transcript_delay_seconds = 3600
+    key = {"TableName": TABLE_NAME, "Key": world.key("taken", "NOW")}
+
+    def lose_lease() -> None:
+        ask("DeleteItem", key)
+
+    world.before["StartChatContact"] = lose_lease
+    with pytest.raises(MemoryUnavailable, check=lambda refusal: refusal.cause == "the lease was lost"):
+        start(world, "taken", "ENTIRE_PAST_SESSION")
+    assert len(world.instance.sessions) == 1
+
+
+def test_a_fact_that_others_keep_overtaking_is_not_lost_silently(world: Neighborhood) -> None:
+    contact_id = world.start_elsewhere("overtaken")
+    (begun,) = (event for event in world.events if event["detail"]["eventType"] == "INITIATED")
+
+    def overtake() -> None:
+        world.before["UpdateItem"] = overtake
+        ask("DeleteItem", {"TableName": TABLE_NAME, "Key": world.key("overtaken", "NOW")})
+        newer = {"startedAt": {"S": "2999-01-01T00:00:00.000+00:00"}, "initialContactId": {"S": "another"}}
+        item = {**world.key("overtaken", "NOW"), "elsewhere": {"M": newer}}
+        if len(world.trips) % 2 == 0:  # between the look and the write
+            ask("PutItem", {"TableName": TABLE_NAME, "Item": item})
+
+    world.before["UpdateItem"] = overtake
+    with pytest.raises(MemoryUnavailable, check=lambda refusal: refusal.cause == "others kept writing"):
+        world.learn(begun)
+    assert contact_id not in world.items("overtaken")
+    assert len(world.trips) == 6
+
+
+def test_a_table_that_cannot_be_reached_is_a_named_refusal(world: Neighborhood) -> None:
+    def unreachable() -> None:
+        world.before["UpdateItem"] = unreachable
+        raise EndpointConnectionError(endpoint_url="https://dynamodb")
+
+    world.before["UpdateItem"] = unreachable
+    with pytest.raises(MemoryUnavailable, check=lambda refusal: refusal.cause == "EndpointConnectionError"):
+        start(world, "unreachable")
+
+
+def test_a_start_with_no_time_left_to_record_is_the_customers_and_found_again(world: Neighborhood) -> None:
+    world.after["StartChatContact"] = lambda: world.sleep(9)
+    first, _ = start(world, "slow")
+    assert "TransactWriteItems" not in world.trips
+    world.sleep(2)
+    assert start(world, "slow")[0].contact_id == first.contact_id
 
 
 def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neighborhood) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import hypothesis
 import pytest
@@ -244,3 +245,17 @@ def test_the_client_waits_a_second_to_connect_and_four_to_read() -> None:
     config = Wire().client.meta.config
     assert (config.connect_timeout, config.read_timeout, config.tcp_keepalive) == (1, 4, True)
     assert config.retries["total_max_attempts"] == 1
+
+
+def listed(*contact_ids: str, **page: str) -> Reply:
+    usual = {"Channel": "CHAT", "InitiationMethod": "API", "InitiationTimestamp": 0, "InitialContactId": PAST}
+    return reply({"ContactSummaryList": [{"ContactId": contact_id, **usual} for contact_id in contact_ids], **page})
+
+
+def test_a_long_session_is_listed_page_by_page() -> None:
+    wire = Wire(listed(PAST, "second", NextToken="more"), listed("third"))
+    session = Connect(wire.client, INSTANCE).session(PAST, Deadline(60, lambda: 0.0))
+    assert [contact.id for contact in session] == [PAST, "second", "third"]
+    asked_for = [parse_qs(urlsplit(request.url).query) for request in wire.sent]
+    assert [query.get("nextToken") for query in asked_for] == [None, ["more"]]
+    assert all(query["contactId"] == [PAST] for query in asked_for)

@@ -1,0 +1,38 @@
+"""The entry point of contact events: what it learns from, and what it passes over."""
+
+import pytest
+
+from persistent_chat.errors import ConnectUnavailable
+from tests.support.chats import INSTANCE, PAST
+from tests.support.entry_point import ENVIRONMENT, Context, loaded
+
+NOWHERE = {"CONVERSATIONS_TABLE": "conversations", "AWS_ENDPOINT_URL_CONNECT": "http://127.0.0.1:9"}
+
+
+def ended(instance: str, **members: str) -> dict[str, object]:
+    usual = {
+        "eventType": "DISCONNECTED",
+        "contactId": PAST,
+        "channel": "CHAT",
+        "instanceArn": f"arn:aws:connect:eu-central-1:000000000000:instance/{instance}",
+        "initiationTimestamp": "2026-01-01T10:00:00.000Z",
+        "disconnectTimestamp": "2026-01-01T11:00:00.000Z",
+        "customerId": "ann",
+    }
+    return {"detail": usual | members}
+
+
+def learn(event: dict[str, object]) -> None:
+    """With an Amazon Connect that cannot be reached, so that asking it fails."""
+    with loaded("contact_events", ENVIRONMENT | NOWHERE) as module:
+        module.handler(event, Context())
+
+
+def test_an_event_of_another_instance_or_channel_is_passed_over() -> None:
+    learn(ended("99999999-9999-9999-9999-999999999999"))
+    learn(ended(INSTANCE, channel="VOICE"))
+
+
+def test_an_event_that_cannot_be_learned_fails_so_that_it_is_delivered_again() -> None:
+    with pytest.raises(ConnectUnavailable):
+        learn(ended(INSTANCE))
