@@ -46,9 +46,9 @@ class Conversations:
         """
         item = self._table.update(
             key(customer, "NOW"),
-            "SET lease = :lease, pending = if_not_exists(pending, :new), expiresAt = if_not_exists(expiresAt, :late)",
+            "SET lease = :lease, expiresAt = :expires, pending = if_not_exists(pending, :new)",
             "attribute_not_exists(lease) OR lease.ends < :now",
-            {":lease": lease_attributes(lease), ":new": {"S": token}, ":late": expiry(now), ":now": seconds(now)},
+            {":lease": lease_attributes(lease), ":new": {"S": token}, ":expires": expiry(now), ":now": seconds(now)},
             ReturnValues="ALL_OLD",
         )
         return known(item)
@@ -75,9 +75,9 @@ class Conversations:
         """A chat was started: remember it, and its participant token if given, and give the lease back."""
         change = {
             "Key": key(customer, "NOW"),
-            "UpdateExpression": "SET own = :own, expiresAt = :expires REMOVE lease, pending",
+            "UpdateExpression": "SET own = :own REMOVE lease, pending",
             "ConditionExpression": _LEASED,
-            "ExpressionAttributeValues": {":own": attributes(own), ":expires": expiry(now), **_holder(lease)},
+            "ExpressionAttributeValues": {":own": attributes(own), **_holder(lease)},
         }
         if token is None:
             self._table.ask("update_item", **change)
