@@ -71,7 +71,7 @@ class Conversations:
         except NoSuchState:
             raise MemoryUnavailable(retry_after=1, cause="the lease was lost") from None
 
-    def record(self, customer: str, lease: Lease, own: Session, now: datetime, token: Token | None) -> None:
+    def record(self, customer: str, lease: Lease, own: Session, token: Token | None) -> None:
         """A chat was started: remember it, and its participant token if given, and give the lease back."""
         change = {
             "Key": key(customer, "NOW"),

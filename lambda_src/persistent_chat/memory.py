@@ -191,12 +191,12 @@ class Memory:
 
     def _record(self, start: Start, session: Session, chat: StartChatRequest, participant_token: str) -> None:
         """A chat that cannot be recorded is the customer's all the same; the next start finds it by its ClientToken."""
-        now = self._clock()
         longest = timedelta(minutes=chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
-        token = Token(participant_token=participant_token, expires=now + longest) if self._settings.rejoin else None
+        expires = self._clock() + longest
+        token = Token(participant_token=participant_token, expires=expires) if self._settings.rejoin else None
         if start.deadline.allows(_RECORD_SECONDS):
             with suppress(NoSuchState, MemoryUnavailable):
-                self._conversations.record(start.customer, start.lease, session, now, token)
+                self._conversations.record(start.customer, start.lease, session, token)
 
 
 def _initial(session: Session | None) -> str | None:

@@ -248,7 +248,7 @@ def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world
     def wait(seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 3:
-            world.conversations.record("twice", first, session, now, token)
+            world.conversations.record("twice", first, session, token)
 
     memory = world.memory(sleep=wait)
     chat = msgspec.convert(asked("twice"), StartChatRequest)
@@ -280,7 +280,7 @@ def test_without_rejoin_who_comes_second_waits_and_gets_a_chat_of_their_own(worl
     world.conversations.acquire("beside", first, "token", now)
     begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
     session = Session(initial_contact_id="c1", contacts=(begun,))
-    memory = world.memory(sleep=lambda _: world.conversations.record("beside", first, session, now, None), rejoin=False)
+    memory = world.memory(sleep=lambda _: world.conversations.record("beside", first, session, None), rejoin=False)
     chat = msgspec.convert(asked("beside"), StartChatRequest)
     result, conversation = memory.start("beside", chat, lambda asked: asked, world.deadline())
     assert (result.contact_id == "c1", conversation.outcome) == (False, "started")
