@@ -123,13 +123,14 @@ class Memory:
 
     @contextmanager
     def _giving_back(self, start: Start) -> Iterator[None]:
-        """A start that fails gives the lease back; one that crashes loses it when it runs out."""
+        """A start that fails gives the lease back; one that crashes or has no time left loses it when it runs out."""
         try:
             yield
         except ChatRefused as refusal:
-            with suppress(NoSuchState, MemoryUnavailable):
-                maybe = start.repeated or refusal.maybe_started
-                self._conversations.release(start.customer, start.lease, keep_pending=maybe)
+            if start.deadline.allows(_RECORD_SECONDS):
+                with suppress(NoSuchState, MemoryUnavailable):
+                    maybe = start.repeated or refusal.maybe_started
+                    self._conversations.release(start.customer, start.lease, keep_pending=maybe)
             raise
 
     def _decide(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Conversation]:

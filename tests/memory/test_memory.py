@@ -378,6 +378,19 @@ def test_a_start_with_no_time_left_to_record_is_the_customers_and_found_again(wo
     assert start(world, "slow")[0].contact_id == first.contact_id
 
 
+def test_a_refusal_that_leaves_no_time_is_answered_and_the_lease_runs_out(world: Neighborhood) -> None:
+    def refuse_late() -> None:
+        world.sleep(9)
+        refuse()
+
+    world.before["StartChatContact"] = refuse_late
+    with pytest.raises(TooManyRequests):
+        start(world, "late-refusal")
+    assert world.trips == ["UpdateItem"]
+    world.sleep(2)
+    assert start(world, "late-refusal")[1].outcome == "started"
+
+
 def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neighborhood) -> None:
     for customer in ("forgotten", "kept"):
         chat, _ = start(world, customer)
