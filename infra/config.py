@@ -35,7 +35,11 @@ class Config(BaseModel):
 
     instance_id: str = Field(description="the id or ARN of your Amazon Connect instance")
     contact_flow_ids: Names = Field(description="ids or ARNs of the instance's flows, comma-separated, default first")
-    stack_name: str = Field("PersistentChat", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,127}$", description="a stack's name")
+    stack_name: str = Field(
+        "PersistentChat",
+        pattern=r"^[A-Za-z][A-Za-z0-9-]{0,127}$",
+        description="a stack's name: letters, digits and hyphens, a letter first",
+    )
     allowed_origins: Names = Field(("*",), description="* or origins such as https://www.example.com, comma-separated")
 
     auth: Literal["none", "iam", "cognito", "jwt"] = Field("none", description="none, iam, cognito or jwt")
@@ -124,11 +128,13 @@ class Config(BaseModel):
         for name, condition, holds in self._conditions():
             if getattr(self, name) != type(self).model_fields[name].default and not holds:
                 raise ValueError(f"{to_camel(name)} has no effect without {condition}")
-        for name, mode in (("user_pool_arn", "cognito"), ("jwt_issuer", "jwt"), ("jwt_audience", "jwt")):
-            if self.auth == mode and getattr(self, name) is None:
-                raise ValueError(f"auth={mode} also needs {to_camel(name)}")
+        needed = {"cognito": ("user_pool_arn",), "jwt": ("jwt_issuer", "jwt_audience")}.get(self.auth, ())
+        missing = [to_camel(name) for name in needed if getattr(self, name) is None]
+        if missing:
+            usage = " ".join(f"-c {name}=…" for name in missing)
+            raise ValueError(f"auth={self.auth} also needs {' and '.join(missing)}: give {usage}")
         if self.memory and self.auth == "none":
-            raise ValueError("memory=true needs to know who the customer is, so auth cannot be none")
+            raise ValueError("memory=true needs to know who the customer is: give -c auth=iam, cognito or jwt")
         return self
 
     def _conditions(self) -> tuple[tuple[str, str, bool], ...]:

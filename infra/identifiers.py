@@ -1,9 +1,11 @@
 """Ids and ARNs of Amazon Connect: what a deployment is given, reduced to the bare ids that the API and IAM take."""
 
 import re
+from collections.abc import Iterable
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ARN = r"arn:aws[a-z-]*:connect:[a-z0-9-]+:[0-9]{12}:"
+_PLACE = re.compile(r"arn:[^:]*:[^:]*:(?P<region>[^:]+):(?P<account>[^:]+):.*")
 _INSTANCE = re.compile(rf"(?:{_ARN}instance/)?(?P<instance>{_UUID})")
 _FLOW = re.compile(rf"(?:{_ARN}instance/(?P<instance>{_UUID})/contact-flow/)?(?P<flow>{_UUID})")
 
@@ -24,3 +26,9 @@ def flow_id(value: str, *, instance: str) -> str:
     if match["instance"] not in (None, instance):
         raise ValueError(f"has {value!r}, a flow of another instance than {instance}")
     return match["flow"]
+
+
+def places(values: Iterable[str]) -> set[tuple[str, str]]:
+    """The Regions with accounts that ARNs among the values name."""
+    matches = (_PLACE.fullmatch(value) for value in values)
+    return {(match["region"], match["account"]) for match in matches if match}

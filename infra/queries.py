@@ -15,38 +15,38 @@ class Queries(Construct):
         super().__init__(scope, construct_id)
         self._save(
             "RefusalsByCode",
-            start_chat.logs,
+            [start_chat.logs],
             logs.QueryString(
                 filter_statements=['message = "chat refused"'], stats_statements=["count(*) as requests by code, cause"]
             ),
         )
         self._save(
             "OneRequest",
-            start_chat.logs,
+            [start_chat.logs, endpoint.access_logs],
             logs.QueryString(
-                fields=["@timestamp", "level", "message", "code", "contact_id", "cause"],
-                filter_statements=['correlation_id = "paste a requestId here"'],
+                fields=["@timestamp", "message", "code", "contact_id", "cause", "status", "responseType", "wafStatus"],
+                filter_statements=['coalesce(correlation_id, requestId) = "paste a requestId here"'],
                 sort="@timestamp asc",
             ),
         )
         self._save(
             "ApiAnswersByStatus",
-            endpoint.access_logs,
+            [endpoint.access_logs],
             logs.QueryString(
                 stats_statements=["count(*) as requests, pct(latency, 99) as p99 by status, responseType, wafStatus"]
             ),
         )
         self._save(
             "BusiestAddresses",
-            endpoint.access_logs,
+            [endpoint.access_logs],
             logs.QueryString(stats_statements=["count(*) as requests by sourceIp"], sort="requests desc", limit=20),
         )
 
-    def _save(self, name: str, group: logs.ILogGroup, query: logs.QueryString) -> None:
+    def _save(self, name: str, groups: list[logs.ILogGroup], query: logs.QueryString) -> None:
         logs.QueryDefinition(
             self,
             name,
             query_definition_name=f"{Stack.of(self).stack_name}/{name}",
             query_string=query,
-            log_groups=[group],
+            log_groups=groups,
         )

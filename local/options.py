@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.config import Config
-from infra.context import ConfigError, read_config
+from infra.context import ConfigError, read_config, unknown
 from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
 from local.issuer import AUDIENCE, PATH
 
@@ -49,6 +49,9 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
             burst=_number(environ, "BURST", 8, most=5_000),
             state=given.state,
         )
+        foreign = unknown(options.context)
+        if foreign:
+            raise ConfigError(f"{foreign[0]} is not a setting: README.md has the table of settings.")
         options.config()
     except (ConfigError, ValueError) as error:
         parser.exit(2, f"{error}\n")
@@ -70,7 +73,9 @@ def local_config(context: Mapping[str, str], issuer: str) -> Config:
 def _number(environ: Mapping[str, str], name: str, default: int, *, most: int) -> int:
     text = environ.get(name) or str(default)
     if not text.isdecimal() or int(text) > most:
-        raise ValueError(f"{name} is {text!r}, which is not a whole number up to {most}: leave it out for {default}.")
+        raise ValueError(
+            f"{name} is {text!r}, which is not a whole number up to {most}: leave it out for {default or 'no limit'}."
+        )
     return int(text)
 
 

@@ -42,3 +42,13 @@ def test_app_without_the_projects_packages_says_what_to_do(tmp_path: Path) -> No
         1,
         "Python 3.13 or the project's packages are missing: run `make setup` first.\n",
     )
+
+
+def test_a_deployment_to_another_region_than_the_instances_stops_with_one_sentence() -> None:
+    """The CLI tells the app through the environment; with credentials of its own, which there are none of here."""
+    context = {"instanceId": f"arn:aws:connect:us-east-1:000000000000:instance/{INSTANCE}", "contactFlowIds": FLOW}
+    environment = {**os.environ, **SILENT, "CDK_CONTEXT_JSON": json.dumps(context), "CDK_DEFAULT_REGION": "eu-west-1"}
+    command = [sys.executable, "app.py"]
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert result.stderr == "The instance is in Region us-east-1, but you deploy to eu-west-1: deploy where it is.\n"

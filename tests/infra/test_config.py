@@ -1,6 +1,11 @@
 """Settings: what is accepted and how it is reduced, and one clear sentence for everything else."""
 
+from pathlib import Path
+
 import pytest
+from aws_cdk import App
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk.assertions import Annotations, Match
 from hypothesis import given as anything
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -8,12 +13,14 @@ from pydantic.alias_generators import to_camel
 
 from infra import environment
 from infra.config import Config
-from infra.context import ConfigError, read_config
+from infra.context import ConfigError, check_place, read_config
+from infra.synthesis import assemble
 
 INSTANCE = "11111111-1111-1111-1111-111111111111"
 FLOW = "22222222-2222-2222-2222-222222222222"
 OTHER = "33333333-3333-3333-3333-333333333333"
 INSTANCE_ARN = f"arn:aws:connect:eu-central-1:123456789012:instance/{INSTANCE}"
+ELSEWHERE = f"arn:aws:connect:us-east-1:123456789012:instance/{INSTANCE}/contact-flow/{OTHER}"
 POOL = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Example00"
 REQUIRED: dict[str, object] = {"instanceId": INSTANCE, "contactFlowIds": FLOW}
 
@@ -41,6 +48,35 @@ def test_keys_of_the_cdk_itself_are_no_settings() -> None:
     read_config(REQUIRED | {"@aws-cdk/core:rate": True, "aws:cdk:waf": "x", "cdk-migrate": True, "team": "support"})
 
 
+def test_a_key_that_nobody_knows_is_warned_about(tmp_path: Path) -> None:
+    given = REQUIRED | {"team": "support", "region": "eu-central-1", "@aws-cdk/core:rate": True}
+    app = App(context=given, outdir=str(tmp_path))
+    stack = assemble(app, code=lambda _: lambda_.Code.from_inline("..."))
+    warnings = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("is not a setting"))
+    assert sorted(str(warning.entry.data).partition(" ")[0] for warning in warnings) == ["region", "team"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"CDK_DEFAULT_REGION": "us-east-1"}, "The instance is in Region eu-central-1, but you deploy to us-east-1"),
+        ({"CDK_DEFAULT_ACCOUNT": "000000000000"}, "The instance is in account 123456789012, but you deploy to 0000"),
+    ],
+)
+def test_an_instance_elsewhere_is_refused(environ: dict[str, str], sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        check_place({"instanceId": INSTANCE_ARN, "contactFlowIds": FLOW}, environ)
+    with pytest.raises(ConfigError, match=sentence):
+        check_place({"instanceId": INSTANCE, "contactFlowIds": [FLOW, f"{INSTANCE_ARN}/contact-flow/{OTHER}"]}, environ)
+
+
+def test_an_instance_in_the_place_of_the_deployment_or_in_an_unknown_one_is_accepted() -> None:
+    here = {"CDK_DEFAULT_REGION": "eu-central-1", "CDK_DEFAULT_ACCOUNT": "123456789012"}
+    for environ in (here, {}):
+        check_place({"instanceId": INSTANCE_ARN, "contactFlowIds": FLOW}, environ)
+    check_place(REQUIRED, {"CDK_DEFAULT_REGION": "us-east-1"})
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
@@ -59,6 +95,11 @@ def test_keys_of_the_cdk_itself_are_no_settings() -> None:
             {"instanceId": OTHER, "contactFlowIds": f"{INSTANCE_ARN}/contact-flow/{FLOW}"},
             f"a flow of another instance than {OTHER}",
         ),
+        (
+            {"contactFlowIds": [f"{INSTANCE_ARN}/contact-flow/{FLOW}", ELSEWHERE]},
+            "are in different Regions or accounts: give those of one instance.",
+        ),
+        ({"instanceId": INSTANCE_ARN, "contactFlowIds": ELSEWHERE}, "are in different Regions or accounts"),
         ({"stackName": "9lives"}, "stackName has '9lives'"),
         ({"allowedOrigins": "https://www.example.com/chat"}, "which is not an origin: scheme://host[:port]"),
         ({"allowedOrigins": "https://www.example.com/"}, "no path"),
@@ -67,6 +108,7 @@ def test_keys_of_the_cdk_itself_are_no_settings() -> None:
         ({"auth": "cognito"}, "auth=cognito also needs userPoolArn"),
         ({"auth": "cognito", "userPoolArn": "eu-central-1_Example00"}, "with the ARN of a Cognito user pool"),
         ({"userPoolArn": POOL}, "userPoolArn has no effect without auth=cognito"),
+        ({"auth": "jwt"}, "auth=jwt also needs jwtIssuer and jwtAudience: give -c jwtIssuer=… -c jwtAudience=…"),
         ({"auth": "jwt", "jwtAudience": "chat"}, "auth=jwt also needs jwtIssuer"),
         ({"auth": "jwt", "jwtIssuer": "https://id.example.com"}, "auth=jwt also needs jwtAudience"),
         ({"auth": "jwt", "jwtIssuer": "http://id.example.com", "jwtAudience": "chat"}, "which is not an https URL"),
@@ -85,10 +127,12 @@ def test_keys_of_the_cdk_itself_are_no_settings() -> None:
         ({"alarmTopicArn": "alarms"}, "with the ARN of a standard SNS topic"),
         ({"verifySource": "false", "segment": "latest"}, "segment has no effect without verifySource=true"),
         ({"transcriptDelaySeconds": "601"}, "with 0 to 600 seconds"),
-        ({"memory": "true"}, "memory=true needs to know who the customer is, so auth cannot be none"),
+        ({"memory": "true"}, "memory=true needs to know who the customer is: give -c auth=iam, cognito or jwt"),
         ({"resume": "always"}, "resume has no effect without memory=true"),
         ({"allowedOrigin": "*"}, "allowedOrigin is not a setting: did you mean -c allowedOrigins=…?"),
         ({"contact_flow_ids": FLOW}, "contact_flow_ids is not a setting: did you mean -c contactFlowIds=…?"),
+        ({"authorizer": "jwt"}, "authorizer is not a setting: did you mean -c auth=…?"),
+        ({"origin": "https://www.example.com"}, "origin is not a setting: did you mean -c allowedOrigins=…?"),
         ({"LOGLEVEL": "DEBUG"}, "LOGLEVEL is not a setting: did you mean -c logLevel=…?"),
     ],
 )
