@@ -52,6 +52,7 @@ async def run(options: Options) -> None:
         auth = options.config().auth
         print(welcome(options.origin, f"/{STAGE}/", connect.url, PAST_CONTACT_IDS[0], auth), flush=True)
         await stopped.wait()
+        await connect.delivery.settle(3)  # the last events are learned while there is somebody to learn them
 
 
 def _connect_side(options: Options, deployments: Mapping[str, Deployment]) -> ConnectServer:
@@ -88,9 +89,15 @@ def _deployments(options: Options, connect_url: str, issuer_url: str, table_url:
 
 
 async def _serve(stack: AsyncExitStack, app: web.Application, port: int) -> None:
-    # API Gateway takes 10 KB of headers; aiohttp's own answer to more than 8 KB would come without CORS.
+    # API Gateway takes 10 KB of headers; aiohttp's own answer to more than 8 KB would come without CORS. It does not
+    # look into compressed bodies either.
     runner = web.AppRunner(
-        app, access_log=None, shutdown_timeout=0.5, max_field_size=16 * 1024, max_line_size=16 * 1024
+        app,
+        access_log=None,
+        shutdown_timeout=0.5,
+        max_field_size=16 * 1024,
+        max_line_size=16 * 1024,
+        auto_decompress=False,
     )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)

@@ -37,8 +37,8 @@ def page_routes(connect_url: str, *, signed_in: str = "") -> list[web.RouteDef]:
             raise web.HTTPNotFound
         return web.FileResponse(found, headers=_HEADERS)
 
-    async def chatjs(_: web.Request) -> web.FileResponse:
-        return web.FileResponse(CHATJS, headers=_HEADERS)
+    async def chatjs(request: web.Request) -> web.FileResponse:
+        return web.FileResponse(CHATJS.with_name(request.path.rpartition("/")[2]), headers=_HEADERS)
 
     async def settings(_: web.Request) -> web.Response:
         return web.json_response(config, headers={"Cache-Control": "no-store"})
@@ -47,6 +47,7 @@ def page_routes(connect_url: str, *, signed_in: str = "") -> list[web.RouteDef]:
         web.get("/", index),
         web.get("/page/{name}", file),
         web.get("/vendor/amazon-connect-chat.js", chatjs),
+        web.get("/vendor/amazon-connect-chat.js.map", chatjs),
         web.get("/config.json", settings),
     ]
 

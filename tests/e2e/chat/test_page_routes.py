@@ -49,6 +49,8 @@ async def test_page_is_told_where_both_sides_are(page: Client) -> None:
 async def test_every_file_that_the_page_names_is_there(page: Client) -> None:
     index = await (await page.get("/")).text()
     named = set(re.findall(r'(?:src|href)="(/[^"]+)"', index))
+    chatjs = await (await page.get("/vendor/amazon-connect-chat.js")).text()
+    named |= {f"/vendor/{name}" for name in re.findall(r"sourceMappingURL=(\S+)", chatjs)}
     for script in PAGE.glob("*.js"):
         named |= {f"/page/{name}" for name in re.findall(r'from "\./([^"]+)"', script.read_text())}
     assert len(named) > 10
