@@ -23,6 +23,15 @@ def test_every_saved_query_is_mentioned(default: Template) -> None:
         assert f"**{query['Name'].partition('/')[2]}**" in PAGE
 
 
+def test_the_endpoint_is_closed_where_its_throttle_counts(default: Template) -> None:
+    settings = default.only("ApiGateway::Stage")["MethodSettings"]
+    assert {"ResourcePath": "/", "HttpMethod": "POST"}.items() <= next(
+        entry.items() for entry in settings if entry["HttpMethod"] == "POST" and "ThrottlingRateLimit" in entry
+    )
+    for limit in ("rateLimit", "burstLimit"):  # JSON Patch spells a / in a name ~1
+        assert f"path=/~1/POST/throttling/{limit},value=0" in PAGE
+
+
 def test_the_limits_that_are_settings_are_the_deployed_defaults() -> None:
     defaults = {name: field.default for name, field in Config.model_fields.items()}
     assert f"`rate` and `burst` | {defaults['rate']} per second, {defaults['burst']} at once" in PAGE
