@@ -9,6 +9,9 @@ from aws_cdk import aws_iam as iam
 
 from infra.config import Config
 
+# A session is listed; its initial contact is described as well where the list leaves it out.
+_READ_CONTACTS = ("connect:DescribeContact", "connect:ListAssociatedContacts")
+
 START_CHAT_TABLE = ("GetItem", "PutItem", "UpdateItem")
 CONTACT_EVENTS_TABLE = ("PutItem", "UpdateItem")
 
@@ -18,17 +21,14 @@ def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     contacts = _contacts(stack, config)
     flows = [_connect_arn(stack, f"{config.instance_id}/contact-flow/{flow}") for flow in config.contact_flow_ids]
     statements = [iam.PolicyStatement(actions=["connect:StartChatContact"], resources=[*flows, contacts])]
-    if config.verify_source:
-        statements.append(iam.PolicyStatement(actions=["connect:DescribeContact"], resources=[contacts]))
     if config.verify_source or config.memory:
-        statements.append(iam.PolicyStatement(actions=["connect:ListAssociatedContacts"], resources=[contacts]))
+        statements.append(iam.PolicyStatement(actions=list(_READ_CONTACTS), resources=[contacts]))
     return statements
 
 
 def contact_events(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     """Ask which contacts belong to a session that an event tells of."""
-    contacts = _contacts(stack, config)
-    return [iam.PolicyStatement(actions=["connect:ListAssociatedContacts"], resources=[contacts])]
+    return [iam.PolicyStatement(actions=list(_READ_CONTACTS), resources=[_contacts(stack, config)])]
 
 
 def table(names: tuple[str, ...], arn: str) -> iam.PolicyStatement:

@@ -29,7 +29,7 @@ from .session_facts import SessionFacts
 from .settings import Settings
 
 _LEASE = timedelta(seconds=10)  # the function's time-out: by then a crashed start is gone
-_RECORD_SECONDS = 1
+_TABLE_SECONDS = 3  # one call at the worst: two attempts of a second each, and the pause between
 _POLL_SECONDS = 0.1
 _CANNOT_RESUME = (RehydrationRefused, SourceContactNotFound)
 
@@ -39,11 +39,16 @@ type Resolve = Callable[[StartChatRequest], StartChatRequest]
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer's start that holds the lease. `repeated`: its ClientToken was left behind by an earlier start."""
+    """A customer's start that holds the lease.
+
+    `left_behind`: an earlier start left its ClientToken, so that a chat may have come of it. `repeated`: Connect may
+    answer with a chat that is not new, for that reason or because the client repeats itself.
+    """
 
     customer: str
     lease: Lease
     token: str
+    left_behind: bool
     repeated: bool
     resolve: Resolve
     deadline: Deadline
@@ -95,7 +100,8 @@ class Memory:
             start = Start(
                 customer=customer,
                 lease=lease,
-                token=found.pending or fresh,
+                token=chat.client_token or found.pending or fresh,
+                left_behind=found.pending is not None,
                 repeated=bool(found.pending or chat.client_token),
                 resolve=resolve,
                 deadline=deadline,
@@ -105,7 +111,7 @@ class Memory:
 
     def _wait(self, customer: str, before: Known, deadline: Deadline) -> tuple[Session, str] | None:
         """Until the start under way has ended: its chat and token, or None where it is our turn."""
-        while deadline.allows(_RECORD_SECONDS):
+        while deadline.allows(_TABLE_SECONDS):
             self._sleep(_POLL_SECONDS)
             now = self._conversations.read(customer)
             if now.own is not None and _initial(now.own) != _initial(before.own):
@@ -127,9 +133,9 @@ class Memory:
         try:
             yield
         except ChatRefused as refusal:
-            if start.deadline.allows(_RECORD_SECONDS):
+            if start.deadline.allows(_TABLE_SECONDS):
                 with suppress(NoSuchState, MemoryUnavailable):
-                    maybe = start.repeated or refusal.maybe_started
+                    maybe = start.left_behind or refusal.maybe_started
                     self._conversations.release(start.customer, start.lease, keep_pending=maybe)
             raise
 
@@ -138,7 +144,7 @@ class Memory:
         token = self._token(start.customer, own) if own else None
         if own is not None and token is not None:
             with suppress(NoSuchState, MemoryUnavailable):
-                self._conversations.release(start.customer, start.lease, keep_pending=start.repeated)
+                self._conversations.release(start.customer, start.lease, keep_pending=start.left_behind)
             return _rejoined(own, token)
         return self._start(start, msgspec.structs.replace(found, own=own), chat)
 
@@ -195,7 +201,7 @@ class Memory:
         longest = timedelta(minutes=chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
         expires = self._clock() + longest
         token = Token(participant_token=participant_token, expires=expires) if self._settings.rejoin else None
-        if start.deadline.allows(_RECORD_SECONDS):
+        if start.deadline.allows(_TABLE_SECONDS):
             with suppress(NoSuchState, MemoryUnavailable):
                 self._conversations.record(start.customer, start.lease, session, token)
 

@@ -47,8 +47,10 @@ class Resumption:
     def _last_ended(
         self, customer: str, own: Session | None, elsewhere: Session | None, deadline: Deadline
     ) -> Session | None:
-        if elsewhere is not None and own is not None and own.started_at > elsewhere.started_at:
-            elsewhere = None
+        if elsewhere is not None and own is not None:
+            # An event can overtake the start's own record: then the same session stands in both places.
+            same = own.initial_contact_id == elsewhere.initial_contact_id
+            elsewhere = None if same or own.started_at > elsewhere.started_at else elsewhere
         for session in (self._check.sure(customer, elsewhere, deadline), own):
             if session is not None and session.over:
                 return session

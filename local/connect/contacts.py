@@ -36,13 +36,15 @@ def describe_contact(instance: Instance, request: Members) -> Members:
 def list_associated_contacts(instance: Instance, request: Members) -> Members:
     """ListAssociatedContacts: all contacts of the contact's session, oldest first."""
     session = _session(instance, request)
+    asked = None if instance.lists_asked_contact else request["ContactId"]
+    listed = [contact for contact in session.contacts if contact.id != asked]
     token = request.get("NextToken", "0")
     if not re.fullmatch("[0-9]{1,9}", token):
         raise InvalidRequest("Invalid NextToken.")
     start = int(token)
     end = start + request.get("MaxResults", 100)
-    page = [_given(_summary(instance, session, contact)) for contact in session.contacts[start:end]]
-    more = {"NextToken": str(end)} if end < len(session.contacts) else {}
+    page = [_given(_summary(instance, session, contact)) for contact in listed[start:end]]
+    more = {"NextToken": str(end)} if end < len(listed) else {}
     return {"ContactSummaryList": page} | more
 
 

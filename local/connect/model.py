@@ -32,6 +32,8 @@ class Instance:
         self.contact_flow_ids = tuple(contact_flow_ids)
         self.world = world or World()
         self.transcript_delay_seconds = transcript_delay_seconds
+        # Whether ListAssociatedContacts names the contact that is asked about is not documented.
+        self.lists_asked_contact = True
         self.sessions: dict[str, Session] = {}
         self.started_by: dict[str, Session] = {}
         self._session_of: dict[str, Session] = {}

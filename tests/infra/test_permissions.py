@@ -55,6 +55,7 @@ def test_contact_events_may_write_the_table_and_its_dead_letters(everything: Tem
     granted = everything.permissions("contact_events.handler")
     assert granted - own_log_and_traces(everything, "contact_events.handler") == {
         ("sqs:SendMessage", f"<{queue}.Arn>"),
+        ("connect:DescribeContact", CONTACTS),
         ("connect:ListAssociatedContacts", CONTACTS),
         *on_table(everything, "PutItem", "UpdateItem"),
     }

@@ -16,6 +16,8 @@ from local.table import ask
 from persistent_chat.answer import Conversation, StartChatResult
 from persistent_chat.contact import Contact
 from persistent_chat.conversation_item import Lease, Token
+from persistent_chat.deadline import Deadline
+from persistent_chat.dynamodb import NoSuchState
 from persistent_chat.errors import ChatRefused, MemoryUnavailable, RehydrationRefused, TooManyRequests
 from persistent_chat.request import PersistentChat, StartChatRequest
 from persistent_chat.rules import LATEST
@@ -389,6 +391,104 @@ def test_a_refusal_that_leaves_no_time_is_answered_and_the_lease_runs_out(world:
     assert world.trips == ["UpdateItem"]
     world.sleep(2)
     assert start(world, "late-refusal")[1].outcome == "started"
+
+
+def test_a_keyed_start_that_was_refused_leaves_nothing_to_the_next(world: Neighborhood) -> None:
+    memory = world.memory(rejoin=False)
+    plain = msgspec.convert(asked("keyed-refused"), StartChatRequest)
+    keyed = msgspec.structs.replace(plain, client_token="digest")
+    world.before["StartChatContact"] = refuse
+    with pytest.raises(TooManyRequests):
+        memory.start("keyed-refused", keyed, lambda asked: asked, Deadline(5, lambda: 0.0))
+    assert world.conversations.read("keyed-refused").pending is None
+    other, _ = memory.start("keyed-refused", plain, lambda asked: asked, world.deadline())
+    again, _ = memory.start("keyed-refused", keyed, lambda asked: asked, world.deadline())
+    assert other.contact_id != again.contact_id
+    assert world.instance.session(again.contact_id).request["ClientToken"] == "digest"
+
+
+def test_a_clients_own_key_is_not_exchanged_for_one_that_was_left_behind(world: Neighborhood) -> None:
+    memory = world.memory(rejoin=False)
+    plain = msgspec.convert(asked("own-key"), StartChatRequest)
+    world.after["StartChatContact"] = crash
+    with pytest.raises(Crash):
+        memory.start("own-key", plain, lambda asked: asked, world.deadline())
+    world.sleep(11)
+    keyed = msgspec.structs.replace(plain, client_token="digest")
+    chat, _ = memory.start("own-key", keyed, lambda asked: asked, world.deadline())
+    assert world.instance.session(chat.contact_id).request["ClientToken"] == "digest"
+
+
+def test_a_session_whose_event_overtook_its_record_costs_no_second_look_up(world: Neighborhood) -> None:
+    def overtake() -> None:
+        world.before["TransactWriteItems"] = lambda: deliver(world)
+
+    world.after["StartChatContact"] = overtake
+    first, _ = start(world, "overtaken-record")
+    end(world.instance, first.contact_id)
+    deliver(world)
+    assert world.conversations.read("overtaken-record").elsewhere is not None
+    world.calls.clear()
+    _, conversation = start(world, "overtaken-record", "ENTIRE_PAST_SESSION")
+    assert conversation.continued_from_contact_id == first.contact_id
+    assert world.calls == ["StartChatContact"]
+
+
+def test_only_the_holder_of_the_lease_may_record_or_release(world: Neighborhood) -> None:
+    now = world.time()
+    mine, theirs = (Lease(holder=name, ends=now + timedelta(seconds=10)) for name in ("mine", "theirs"))
+    begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
+    session = Session(initial_contact_id="c1", contacts=(begun,))
+    token = Token(participant_token="t1", expires=now + timedelta(days=1))
+    world.conversations.acquire("leased", mine, "pending", now)
+    for kept in (None, token):
+        with pytest.raises(NoSuchState):
+            world.conversations.record("leased", theirs, session, kept)
+    with pytest.raises(NoSuchState):
+        world.conversations.release("leased", theirs, keep_pending=False)
+    known = world.conversations.read("leased")
+    assert (known.own, known.lease, known.pending) == (None, mine, "pending")
+
+
+def test_a_token_belongs_to_its_session_alone(world: Neighborhood) -> None:
+    first, _ = start(world, "tokens")
+    end(world.instance, first.contact_id)
+    late = list(world.events)
+    world.events.clear()
+    second, _ = start(world, "tokens")
+    own = world.conversations.read("tokens").own
+    assert own is not None
+    other = msgspec.structs.replace(own, initial_contact_id=first.contact_id)
+    assert world.conversations.token("tokens", other, world.time()) is None
+    for event in late:
+        world.learn(event)
+    assert world.conversations.token("tokens", own, world.time()) == second.participant_token
+
+
+def test_a_lease_lasts_as_long_as_a_function_can_run(world: Neighborhood) -> None:
+    world.after["StartChatContact"] = crash
+    with pytest.raises(Crash):
+        start(world, "crashed")
+    lease = world.conversations.read("crashed").lease
+    assert lease is not None
+    assert lease.ends - world.time() == timedelta(seconds=10)  # tests/infra/test_functions.py holds the time-out
+
+
+def test_what_a_crash_left_behind_outlives_a_refusal(world: Neighborhood) -> None:
+    world.after["StartChatContact"] = crash
+    with pytest.raises(Crash):
+        start(world, "twice-unlucky")
+    world.sleep(11)
+
+    def refuse_twice() -> None:
+        world.before["StartChatContact"] = refuse
+        refuse()
+
+    world.before["StartChatContact"] = refuse_twice
+    with pytest.raises(TooManyRequests):
+        start(world, "twice-unlucky")
+    chat, _ = start(world, "twice-unlucky")
+    assert [session.id for session in world.instance.sessions.values()] == [chat.contact_id]
 
 
 def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neighborhood) -> None:

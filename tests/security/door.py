@@ -126,7 +126,9 @@ class Street:
 
     async def _open(self, context: Mapping[str, str]) -> Door:
         config = local_config({"allowedOrigins": ORIGIN, **context}, issuer=self.issuer.url)
-        deployment = Deployment(config, connect_url=self.connect.url, issuer_url=self.issuer.url)
+        deployment = Deployment(
+            config, connect_url=self.connect.url, issuer_url=self.issuer.url, table_url=self.table_url
+        )
         self._stack.push_async_callback(deployment.close)
         app = create_app()
         app.add_routes(deployment.gateway.routes())

@@ -143,6 +143,16 @@ def come_back(customer: Customer, street: Street) -> None:
     with ThreadPoolExecutor() as at_once:
         both = list(at_once.map(lambda _: customer.start()["startChatResult"]["ContactId"], range(2)))
     assert both[0] == both[1]
+    with leaving_out_who_is_asked_about(street):
+        assert customer.start()["startChatResult"]["ContactId"] == both[0]
+
+
+@contextmanager
+def leaving_out_who_is_asked_about(street: Street) -> Iterator[None]:
+    """What Amazon Connect may do with the contact whose associated ones are listed."""
+    street.connect.instance.lists_asked_contact = False
+    yield
+    street.connect.instance.lists_asked_contact = True
 
 
 def end(street: Street, customer: Customer) -> Session:
@@ -178,6 +188,8 @@ def test_the_calls_of_contact_events_are_the_grants_of_its_role(
     with deployed("contact_events", CONFIGURATIONS[configuration], street) as handler:
         for contact in session.contacts:
             handler({"detail": disconnected(contact.id, session.id, customer, street)}, Context())
+        with leaving_out_who_is_asked_about(street):
+            handler({"detail": disconnected(session.id, session.id, customer, street)}, Context())
     assert called == actions(template_of(configuration), "contact_events")
 
 

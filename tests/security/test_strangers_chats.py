@@ -69,9 +69,10 @@ def asked(street: Street, door: Door, contact: str, kind: str, **request: str) -
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("which", STRANGERS)
-@pytest.mark.parametrize("caller", ["the public", "Ann"])
+@pytest.mark.parametrize("caller", ["the public", "Ann", "Ann, who is remembered"])
 def test_a_strangers_chat_looks_exactly_like_none(caller: str, which: str, kind: str, street: Street) -> None:
-    door = street.door() if caller == "the public" else street.door(auth="jwt")
+    known = {"auth": "jwt", "memory": "true" if caller.endswith("remembered") else "false"}
+    door = street.door() if caller == "the public" else street.door(**known)
     request = {} if caller == "the public" else {"token": street.issuer.signer.token()}
     none_there = asked(street, door, str(uuid.uuid4()), kind, **request)
     strangers = asked(street, door, strangers_contact(street, which), kind, **request)
