@@ -2,7 +2,6 @@
 
 import re
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic.alias_generators import to_camel
@@ -22,6 +21,10 @@ def _split(value: object) -> object:
 def _number(value: object) -> object:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
+
+_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_ORIGIN = re.compile(rf"https?://{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?")
+_ISSUER = re.compile(r"(https://[A-Za-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[^\s?#]*)?")
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1)]
 
@@ -102,16 +105,15 @@ class Config(BaseModel):
         if values == ("*",):
             return values
         for value in values:
-            if not re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", value):
+            port = value.rpartition(":")[2]
+            if not _ORIGIN.fullmatch(value) or (port.isdecimal() and int(port) > 65535):
                 raise ValueError(f"has {value!r}, which is not an origin: scheme://host[:port] in lower case, no path")
         return values
 
     @field_validator("jwt_issuer")
     @classmethod
     def _issuer(cls, value: str | None) -> str | None:
-        url = urlsplit(value or "")
-        secure = url.scheme == "https" or (url.scheme == "http" and url.hostname == "127.0.0.1")
-        if value and not (secure and url.hostname and not url.query and not url.fragment):
+        if value and not _ISSUER.fullmatch(value):
             raise ValueError(f"has {value!r}, which is not an https URL (http is for 127.0.0.1 only)")
         return value
 
@@ -144,6 +146,7 @@ class Config(BaseModel):
             ("jwt_issuer", "auth=jwt", self.auth == "jwt"),
             ("jwt_audience", "auth=jwt", self.auth == "jwt"),
             ("customer_id_claim", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
+            ("allowed_attributes", "auth=none, cognito or jwt", self.auth != "iam"),
             ("waf_rate_per_ip", "waf=true", self.waf),
             ("waf_rate_per_ip", "auth=none, cognito or jwt", self.auth != "iam"),
             ("transcript_delay_seconds", "verifySource=true or memory=true", self.verify_source or self.memory),

@@ -39,7 +39,7 @@ def refused_by_code(config: Config) -> cloudwatch.MathExpression:
 
 
 def connect_latency(config: Config, statistic: str) -> cloudwatch.Metric:
-    """Milliseconds that one request spent on Amazon Connect, our retries included."""
+    """Milliseconds of one call of StartChatContact, whatever came of it; look-ups are not in it."""
     return _ours(config, "ConnectLatency", statistic, label=statistic)
 
 

@@ -86,7 +86,7 @@ class _ListAssociatedContactsResponse(Members, frozen=True):
 class Connect:
     """What this service asks of Amazon Connect about one instance. Expected failures are raised as a ChatRefused.
 
-    `sleep` takes seconds, and `started` is told how many a StartChatContact took, whatever came of it.
+    `sleep` takes seconds, and `started` is told how many each StartChatContact took, whatever came of it.
     """
 
     def __init__(
@@ -108,9 +108,13 @@ class Connect:
         missing = SourceContactNotFound if resumes else ConnectMisconfigured
         refused = RehydrationRefused if resumes else InvalidRequest
         members = msgspec.to_builtins(chat)
+        return self._ask(self._timed_start, members, StartChatResult, deadline, missing, refused)
+
+    def _timed_start(self, **members: Any) -> dict[str, Any]:
         begun = time.perf_counter()
         try:
-            return self._ask("start_chat_contact", members, StartChatResult, deadline, missing, refused)
+            answer: dict[str, Any] = self._client.start_chat_contact(**members)
+            return answer
         finally:
             self._started(time.perf_counter() - begun)
 
@@ -143,11 +147,12 @@ class Connect:
         self, operation: str, members: dict[str, Any], answer: type[Answer], deadline: Deadline
     ) -> Answer:
         members = {"InstanceId": self._instance_id, **members}
-        return self._ask(operation, members, answer, deadline, SourceContactNotFound, SourceContactNotFound)
+        call = getattr(self._client, operation)
+        return self._ask(call, members, answer, deadline, SourceContactNotFound, SourceContactNotFound)
 
     def _ask[Answer](
         self,
-        operation: str,
+        call: Callable[..., dict[str, Any]],
         members: dict[str, Any],
         answer: type[Answer],
         deadline: Deadline,
@@ -155,7 +160,6 @@ class Connect:
         refused: type[ChatRefused],
     ) -> Answer:
         """Connect's answer, after a second attempt where one is useful and the deadline leaves time for it."""
-        call = getattr(self._client, operation)
         if not deadline.allows(_ATTEMPT_SECONDS):
             raise ConnectTimeout
         try:

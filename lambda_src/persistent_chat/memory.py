@@ -85,8 +85,8 @@ class Memory:
         The chat's own ClientToken counts where live chats are not rejoined: it then is what makes two requests one.
         """
         if self._settings.rejoin:
-            leaving = chat.disconnect_on_customer_exit or ["AGENT"]  # else the token dies before its contact does
-            chat = msgspec.structs.replace(chat, client_token=None, disconnect_on_customer_exit=leaving)
+            # Where only the customer leaves, their token dies before their chat does.
+            chat = msgspec.structs.replace(chat, client_token=None, disconnect_on_customer_exit=["AGENT"])
         while True:
             now, fresh = self._clock(), chat.client_token or str(uuid.uuid4())
             lease = Lease(holder=str(uuid.uuid4()), ends=now + _LEASE)
@@ -120,7 +120,9 @@ class Memory:
                     return now.own, token
             if now.lease is None or now.lease.ends < self._clock():
                 return None
-        raise TooManyRequests("Another start of this customer is still under way.", retry_after=1)
+        raise TooManyRequests(
+            "Another start of this customer is still under way.", retry_after=1, cause="another start"
+        )
 
     def _token(self, customer: str, session: Session) -> str | None:
         if session.over or not self._settings.rejoin:

@@ -1,5 +1,6 @@
 """The bundles: what is in them, what is not, and that the same input gives the same bytes."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from infra.bundling.build import Built, build
 from infra.bundling.bundle import HOST, LAMBDA, SOURCES, Bundle, authorizer, start_chat
 from infra.bundling.closure import imported
 
+ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
@@ -86,9 +88,11 @@ def test_a_bundle_needs_nothing_but_python(bundle: Bundle) -> None:
 
 
 def test_an_entry_point_imports_urllib3_before_botocore_and_keeps_its_line_numbers(host_bundle: Built) -> None:
-    shipped = (host_bundle.folder / "start_chat.py").read_text().splitlines()
-    source = (SOURCES / "start_chat.py").read_text().splitlines()
-    assert shipped == [f"{source[0]}; import urllib3", *source[1:]]
+    both = start_chat(memory=True)
+    for entry in both.entries:
+        shipped = (build(both, HOST).folder / f"{entry}.py").read_text().splitlines()
+        source = (SOURCES / f"{entry}.py").read_text().splitlines()
+        assert shipped == [f"{source[0]}; import urllib3", *source[1:]]
     script = "import sys; sys.path.insert(0, sys.argv[1]); import start_chat; print(*sys.modules)"
     command = [sys.executable, "-I", "-S", "-c", script, str(host_bundle.folder)]
     result = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
@@ -101,6 +105,21 @@ def test_the_same_input_gives_the_same_bytes(host_bundle: Built, tmp_path: Path)
     assert again.digest == host_bundle.digest
     assert again.folder != host_bundle.folder
     assert archive(again.folder) == archive(host_bundle.folder)
+
+
+def test_every_source_and_lock_is_an_input(tmp_path: Path) -> None:
+    """Or `cdk deploy` would see no change where there is one."""
+    for folder in ("infra", "lambda_src"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    script = "from infra.bundling.build import build; from infra.bundling.bundle import *; "
+    script += "print(build(start_chat(memory=False), HOST).digest)"
+    digests = set()
+    for edited in (None, "lambda_src/persistent_chat/rules.py", "lambda_src/requirements.txt"):
+        if edited:
+            (tmp_path / edited).write_text((tmp_path / edited).read_text() + "\n# edited\n")
+        command = [sys.executable, "-c", script]
+        digests.add(subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout)
+    assert len(digests) == 3
 
 
 def test_another_machine_or_another_entry_is_another_input(host_bundle: Built, deployed: Built) -> None:

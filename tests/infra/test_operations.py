@@ -1,9 +1,11 @@
 """What the operator gets: alarms that mean something, a dashboard, saved queries."""
 
+import json
 from typing import Any
 
 import pytest
 
+from infra.access_log import log_format
 from persistent_chat import errors
 from tests.infra.synthesized import INSTANCE, Template
 
@@ -50,6 +52,38 @@ def test_alarms_for_refusals_watch_the_metric_that_the_code_emits(
         "service": emitted["POWERTOOLS_SERVICE_NAME"],
         "Code": refusal.__name__,
     }
+
+
+@pytest.mark.parametrize(
+    ("description", "watched", "statistic", "periods"),
+    [
+        ("A function crashed or timed out.", "AWS/Lambda Errors", "Sum", 1),
+        ("API Gateway got no usable answer from a function or the authorizer.", "Chat GatewayFailures", "Sum", 1),
+        ("Connect refuses this deployment: permissions, instance or flow.", "Chat ChatRefused", "Sum", 1),
+        ("Customers get no chat: Connect fails or cannot be reached.", "Chat ChatRefused", "Sum", 1),
+        ("Known customers get no chat: the table cannot be used.", "Chat ChatRefused", "Sum", 1),
+        ("Customers meet 429: the rate, Connect's quota or its chats are used up.", "Chat TooManyRequests", "Sum", 1),
+        ("One request in a hundred takes over 5 s.", "AWS/ApiGateway Latency", "p99", 3),
+        (
+            "Contact events could not be recorded and wait in the queue.",
+            "AWS/SQS ApproximateNumberOfMessagesVisible",
+            "Maximum",
+            1,
+        ),
+    ],
+)
+def test_each_alarm_watches_what_it_speaks_of(
+    everything: Template, description: str, watched: str, statistic: str, periods: int
+) -> None:
+    alarm = alarms(everything)[description]
+    if "Metrics" in alarm:
+        stat = alarm["Metrics"][0]["MetricStat"]
+        metric, used, seconds = stat["Metric"], stat["Stat"], stat["Period"]
+    else:
+        metric, used = alarm, alarm.get("Statistic") or alarm.get("ExtendedStatistic")
+        seconds = alarm["Period"]
+    assert (f"{metric['Namespace']} {metric['MetricName']}", used, seconds) == (watched, statistic, 300)
+    assert alarm["EvaluationPeriods"] == periods
 
 
 def test_429_and_api_gateways_own_5xx_are_counted_from_the_access_log(default: Template) -> None:
@@ -107,9 +141,30 @@ def test_the_dashboard_shows_starts_resumes_refusals_latency_throttles_errors_an
         assert shown in board
 
 
+def test_the_dashboards_search_finds_the_refusals_that_the_code_counts(everything: Template) -> None:
+    board = everything.text(everything.only("CloudWatch::Dashboard")["DashboardBody"])
+    emitted = everything.variables("start_chat.handler")
+    namespace, service = emitted["POWERTOOLS_METRICS_NAMESPACE"], emitted["POWERTOOLS_SERVICE_NAME"]
+    search = f'{{{namespace},service,Code}} MetricName=\\"ChatRefused\\" service=\\"{service}\\"'
+    assert search in board
+    assert f'"AWS/Connect","ConcurrentActiveChats","InstanceId","{INSTANCE}","MetricGroup","Chat"' in board
+
+
 def test_log_queries_are_saved_under_the_stacks_name_and_know_their_logs(everything: Template) -> None:
     queries = everything.of("Logs::QueryDefinition")
     assert queries
     for query in queries:
         assert query["Name"].startswith("Chat/")
         assert query["LogGroupNames"]
+
+
+def test_log_queries_ask_for_what_is_logged(everything: Template) -> None:
+    queries = {
+        query["Name"].partition("/")[2]: query["QueryString"] for query in everything.of("Logs::QueryDefinition")
+    }
+    assert 'filter message = "chat refused"' in queries["RefusalsByCode"]
+    assert "by code, cause" in queries["RefusalsByCode"]
+    assert "filter coalesce(correlation_id, requestId) = " in queries["OneRequest"]
+    for field in ("status", "responseType", "wafStatus", "requestId", "sourceIp"):
+        assert json.loads(log_format())[field]
+        assert any(field in query for query in queries.values())

@@ -1,11 +1,14 @@
 """What a known customer's start comes to, one situation a test."""
 
+import io
 import json
+import uuid
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from aws_lambda_powertools import Logger
 from botocore.exceptions import EndpointConnectionError
 
 from infra.forget_customer import forget
@@ -18,10 +21,13 @@ from persistent_chat.contact import Contact
 from persistent_chat.conversation_item import Lease, Token
 from persistent_chat.deadline import Deadline
 from persistent_chat.dynamodb import NoSuchState
+from persistent_chat.endpoint import StartChat
 from persistent_chat.errors import ChatRefused, MemoryUnavailable, RehydrationRefused, TooManyRequests
 from persistent_chat.request import PersistentChat, StartChatRequest
 from persistent_chat.rules import LATEST
 from persistent_chat.session import Session
+from persistent_chat.settings import Settings
+from persistent_chat.telemetry import Telemetry
 from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, throttle
 
 
@@ -489,6 +495,29 @@ def test_what_a_crash_left_behind_outlives_a_refusal(world: Neighborhood) -> Non
         start(world, "twice-unlucky")
     chat, _ = start(world, "twice-unlucky")
     assert [session.id for session in world.instance.sessions.values()] == [chat.contact_id]
+
+
+def test_without_rejoin_one_idempotency_key_is_one_chat_and_another_key_another(
+    world: Neighborhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "PersistentChat")
+    telemetry = Telemetry(Logger(service=f"start-chat-{uuid.uuid4()}", stream=io.StringIO()))
+    deployed: dict[str, Any] = {"auth": "jwt", "rejoin": False, "conversations_table": TABLE_NAME}
+    configured = Settings(instance_id=INSTANCE_ID, contact_flow_ids=(CONTACT_FLOW_ID,), **deployed)
+    endpoint = StartChat(configured, world.connect, telemetry, world.table)
+
+    def contact(key: str) -> str:
+        event = {
+            "headers": {"Idempotency-Key": key},
+            "requestContext": {"authorizer": {"customerId": "keyed-over-http"}},
+            "body": json.dumps({"ParticipantDetails": {"DisplayName": "Ann"}}),
+        }
+        data = json.loads(endpoint(event)["body"])["data"]
+        return str(data["startChatResult"]["ContactId"])
+
+    first = contact("0123456789abcdef")
+    assert contact("0123456789abcdef") == first
+    assert contact("fedcba9876543210") != first
 
 
 def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neighborhood) -> None:

@@ -231,6 +231,8 @@ def test_how_long_it_took_is_told_whatever_came_of_it() -> None:
         connect = Connect(Wire(said).client, INSTANCE, started=told.append)
         with contextlib.suppress(TooManyActiveChats):
             connect.start_chat(chat(), Deadline(60, lambda: 0.0))
+    with pytest.raises(ConnectTimeout):  # no call, so nothing to tell
+        connect.start_chat(chat(), Deadline(1, lambda: 0.0))
     assert len(told) == 2
     assert all(0 < seconds < 5 for seconds in told)
 
