@@ -1,6 +1,7 @@
 """What a customer gets of the deployed zip while Amazon Connect is full, slow, gone or talking nonsense."""
 
 import json
+import socket
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -189,3 +190,23 @@ def test_a_function_killed_in_mid_call_and_asked_again_makes_one_chat(
     assert [call.members for call in connect.calls.of(START)] == [begun.members] * 2
     contact = json.loads(again["body"])["data"]["startChatResult"]["ContactId"]
     assert connect.instance.session(contact).id == contact
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["gone", "hanging"])
+def test_a_memory_whose_table_cannot_be_asked_starts_no_chat_and_says_so_in_time(
+    memory: dict[str, Function], connect: ConnectServer, run: Run, hangs: bool
+) -> None:
+    with socket.socket() as table:  # takes connections and answers none, or, not listening, refuses them
+        table.bind(("127.0.0.1", 0))
+        if hangs:
+            table.listen()
+        url = f"http://127.0.0.1:{table.getsockname()[1]}"
+        start_chat = run(memory["start_chat"], AWS_ENDPOINT_URL_CONNECT=connect.url, AWS_ENDPOINT_URL_DYNAMODB=url)
+        known = {"requestContext": {"requestId": "r", "authorizer": {"customerId": "ann", "principalId": "ann"}}}
+        start_chat.invoke(event("broken_json"))
+        begun = time.monotonic()
+        answer = start_chat.invoke({**event("start"), **known})
+        assert time.monotonic() - begun < 5
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (503, "MemoryUnavailable")
+    assert answer["headers"]["Retry-After"] == "2"
+    assert connect.calls.of(START) == []
