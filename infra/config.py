@@ -146,7 +146,6 @@ class Config(BaseModel):
             ("jwt_issuer", "auth=jwt", self.auth == "jwt"),
             ("jwt_audience", "auth=jwt", self.auth == "jwt"),
             ("customer_id_claim", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
-            ("allowed_attributes", "auth=none, cognito or jwt", self.auth != "iam"),
             ("waf_rate_per_ip", "waf=true", self.waf),
             ("waf_rate_per_ip", "auth=none, cognito or jwt", self.auth != "iam"),
             ("transcript_delay_seconds", "verifySource=true or memory=true", self.verify_source or self.memory),

@@ -106,7 +106,6 @@ def test_an_instance_in_the_place_of_the_deployment_or_in_an_unknown_one_is_acce
         ({"allowedOrigins": "*,https://www.example.com"}, "allowedOrigins has '*', which is not an origin"),
         ({"allowedOrigins": "https://www.example.com:99999"}, "which is not an origin"),
         ({"allowedOrigins": "https://..."}, "which is not an origin"),
-        ({"auth": "iam", "allowedAttributes": "topic"}, "allowedAttributes has no effect without auth=none"),
         ({"auth": "jwt", "jwtIssuer": "https://a:b@id.example.com", "jwtAudience": "chat"}, "is not an https URL"),
         ({"auth": "jwt", "jwtIssuer": "https://[id.example.com", "jwtAudience": "chat"}, "is not an https URL"),
         ({"auth": "jwt", "jwtIssuer": "https://id.example.com/a b", "jwtAudience": "chat"}, "is not an https URL"),
