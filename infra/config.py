@@ -14,7 +14,8 @@ LogRetention = Literal[
 ]  # fmt: skip
 
 
-def _split(value: object) -> object:
+def split(value: object) -> object:
+    """A list as the command line gives it, comma-separated; one from cdk.json stays as it is."""
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
 
@@ -26,7 +27,7 @@ _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _ORIGIN = re.compile(rf"https?://{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?")
 _ISSUER = re.compile(r"(https://[A-Za-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[^\s?#]*)?")
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1)]
+Names = Annotated[tuple[str, ...], BeforeValidator(split), Field(min_length=1)]
 
 
 class Config(BaseModel):

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
 from infra import identifiers
-from infra.config import Config
+from infra.config import Config, split
 
 _EXAMPLES = {
     "instanceId": "11111111-1111-1111-1111-111111111111",
@@ -48,9 +48,8 @@ def check_place(context: Mapping[str, object], environ: Mapping[str, str]) -> No
 
 
 def _places(context: Mapping[str, object]) -> set[tuple[str, str]]:
-    given = [context.get(name) for name in _EXAMPLES]
-    values = [part for value in given for part in (value if isinstance(value, list) else str(value).split(","))]
-    return identifiers.places(str(value).strip() for value in values)
+    given = [split(context.get(name)) for name in _EXAMPLES]
+    return identifiers.places(str(part) for parts in given if isinstance(parts, list | tuple) for part in parts)
 
 
 def _names() -> list[str]:

@@ -9,9 +9,6 @@ from aws_cdk import aws_iam as iam
 
 from infra.config import Config
 
-# A session is listed; its initial contact is described as well where the list leaves it out.
-_READ_CONTACTS = ("connect:DescribeContact", "connect:ListAssociatedContacts")
-
 START_CHAT_TABLE = ("GetItem", "PutItem", "UpdateItem")
 CONTACT_EVENTS_TABLE = ("PutItem", "UpdateItem")
 
@@ -22,18 +19,24 @@ def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     flows = [_connect_arn(stack, f"{config.instance_id}/contact-flow/{flow}") for flow in config.contact_flow_ids]
     statements = [iam.PolicyStatement(actions=["connect:StartChatContact"], resources=[*flows, contacts])]
     if config.verify_source or config.memory:
-        statements.append(iam.PolicyStatement(actions=list(_READ_CONTACTS), resources=[contacts]))
+        statements.append(_read_contacts(stack, config))
     return statements
 
 
 def contact_events(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     """Ask which contacts belong to a session that an event tells of."""
-    return [iam.PolicyStatement(actions=list(_READ_CONTACTS), resources=[_contacts(stack, config)])]
+    return [_read_contacts(stack, config)]
 
 
 def table(names: tuple[str, ...], arn: str) -> iam.PolicyStatement:
     """These operations on one table's items."""
     return iam.PolicyStatement(actions=[f"dynamodb:{name}" for name in names], resources=[arn])
+
+
+def _read_contacts(stack: Stack, config: Config) -> iam.PolicyStatement:
+    """A session is listed; its initial contact is described as well where the list leaves it out."""
+    actions = ["connect:DescribeContact", "connect:ListAssociatedContacts"]
+    return iam.PolicyStatement(actions=actions, resources=[_contacts(stack, config)])
 
 
 def instance_arn(stack: Stack, config: Config) -> str:

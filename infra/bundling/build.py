@@ -71,7 +71,7 @@ def _make(bundle: Bundle, target: Target, sources: list[Path], site: Path, made:
         botocore_data.trim(site / "botocore/data", made / "botocore/data", bundle.operations)
         authorities.trim(site / "botocore/cacert.pem", made / "botocore/cacert.pem")
         for entry in bundle.entries:
-            preload.preload(made / f"{entry}.py", preload.URLLIB3)
+            preload.preload(made / f"{entry}.py")
     bytecode.compile_all(made)
 
 

@@ -9,6 +9,8 @@ from botocore.session import Session
 
 from .errors import MemoryUnavailable
 
+CALL_SECONDS = 3  # at the worst: two attempts of a second each, and the pause between
+
 
 class NoSuchState(Exception):
     """A conditional write found another state than it was for; `item` is what it found."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from .connect import Connect
 from .contact_event import ContactEvent
 from .deadline import Deadline
-from .errors import SourceContactNotFound
 from .session import Session
+from .session_check import listed
 from .session_facts import SessionFacts
 
 
@@ -19,9 +19,8 @@ def learn(said: ContactEvent, facts: SessionFacts, connect: Connect, now: dateti
     """
     session = Session(initial_contact_id=said.initial_contact_id, contacts=(said.contact,))
     if said.contact.disconnect_timestamp is not None or said.contact.id != said.initial_contact_id:
-        try:
-            contacts = connect.session(said.initial_contact_id, deadline)
-        except SourceContactNotFound:  # older than Connect keeps it: nothing can be resumed from it
+        found = listed(connect, said.initial_contact_id, deadline)
+        if found is None:  # nothing can be resumed from it
             return
-        session = Session.listed(said.initial_contact_id, contacts)
+        session = found
     facts.add(said.customer_id, session, now)

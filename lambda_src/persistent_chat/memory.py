@@ -18,7 +18,7 @@ from .contact import Contact
 from .conversation_item import Known, Lease, Token, known
 from .conversations import Conversations
 from .deadline import Deadline
-from .dynamodb import NoSuchState, Table
+from .dynamodb import CALL_SECONDS, NoSuchState, Table
 from .errors import ChatRefused, MemoryUnavailable, RehydrationRefused, SourceContactNotFound, TooManyRequests
 from .request import StartChatRequest
 from .resumption import Resumption
@@ -29,7 +29,6 @@ from .session_facts import SessionFacts
 from .settings import Settings
 
 _LEASE = timedelta(seconds=10)  # the function's time-out: by then a crashed start is gone
-_TABLE_SECONDS = 3  # one call at the worst: two attempts of a second each, and the pause between
 _POLL_SECONDS = 0.1
 _CANNOT_RESUME = (RehydrationRefused, SourceContactNotFound)
 
@@ -111,7 +110,7 @@ class Memory:
 
     def _wait(self, customer: str, before: Known, deadline: Deadline) -> tuple[Session, str] | None:
         """Until the start under way has ended: its chat and token, or None where it is our turn."""
-        while deadline.allows(_TABLE_SECONDS):
+        while deadline.allows(CALL_SECONDS):
             self._sleep(_POLL_SECONDS)
             now = self._conversations.read(customer)
             if now.own is not None and _initial(now.own) != _initial(before.own):
@@ -135,7 +134,7 @@ class Memory:
         try:
             yield
         except ChatRefused as refusal:
-            if start.deadline.allows(_TABLE_SECONDS):
+            if start.deadline.allows(CALL_SECONDS):
                 with suppress(NoSuchState, MemoryUnavailable):
                     maybe = start.left_behind or refusal.maybe_started
                     self._conversations.release(start.customer, start.lease, keep_pending=maybe)
@@ -203,7 +202,7 @@ class Memory:
         longest = timedelta(minutes=chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
         expires = self._clock() + longest
         token = Token(participant_token=participant_token, expires=expires) if self._settings.rejoin else None
-        if start.deadline.allows(_TABLE_SECONDS):
+        if start.deadline.allows(CALL_SECONDS):
             with suppress(NoSuchState, MemoryUnavailable):
                 self._conversations.record(start.customer, start.lease, session, token)
 

@@ -32,9 +32,14 @@ class SessionCheck:
         return msgspec.structs.replace(session, contacts=listed.contacts, confirmed=listed.confirmed)
 
     def listed(self, initial_contact_id: str, deadline: Deadline) -> Session | None:
-        """The session as Connect lists it."""
-        try:
-            contacts = self._connect.session(initial_contact_id, deadline)
-        except SourceContactNotFound:  # older than Connect keeps it
-            return None
-        return Session.listed(initial_contact_id, contacts)
+        """The session as Connect lists it; None where Connect keeps it no longer."""
+        return listed(self._connect, initial_contact_id, deadline)
+
+
+def listed(connect: Connect, initial_contact_id: str, deadline: Deadline) -> Session | None:
+    """The same without a memory that remembers the session."""
+    try:
+        contacts = connect.session(initial_contact_id, deadline)
+    except SourceContactNotFound:  # older than Connect keeps it
+        return None
+    return Session.listed(initial_contact_id, contacts)

@@ -85,12 +85,7 @@ class Customers(RuleBasedStateMachine):
         if fault and fault[0] == "record":  # the write that follows Connect's answer
             self.world.after["StartChatContact"] = lambda: self.world.before.update({fault[1]: fault[2]})
         elif fault and fault[0] == "retry":  # the first attempt's answer is lost, the second is refused
-
-            def lose() -> None:
-                self.world.before[fault[1]] = fault[2]
-                lose_answer()
-
-            self.world.after[fault[1]] = lose
+            self.world.after[fault[1]] = self.world.followed_by(lose_answer, fault[1], fault[2])
         elif fault:
             getattr(self.world, fault[0])[fault[1]] = fault[2]
 

@@ -485,12 +485,7 @@ def test_what_a_crash_left_behind_outlives_a_refusal(world: Neighborhood) -> Non
     with pytest.raises(Crash):
         start(world, "twice-unlucky")
     world.sleep(11)
-
-    def refuse_twice() -> None:
-        world.before["StartChatContact"] = refuse
-        refuse()
-
-    world.before["StartChatContact"] = refuse_twice
+    world.before["StartChatContact"] = world.followed_by(refuse, "StartChatContact", refuse)
     with pytest.raises(TooManyRequests):
         start(world, "twice-unlucky")
     chat, _ = start(world, "twice-unlucky")
@@ -531,11 +526,7 @@ def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neigh
 
 
 def test_a_lost_answer_followed_by_a_refusal_is_not_forgotten(world: Neighborhood) -> None:
-    def lose_then_throttle() -> None:
-        world.before["StartChatContact"] = refuse
-        lose_answer()
-
-    world.after["StartChatContact"] = lose_then_throttle
+    world.after["StartChatContact"] = world.followed_by(lose_answer, "StartChatContact", refuse)
     with pytest.raises(TooManyRequests):
         start(world, "unlucky")
     chat, _ = start(world, "unlucky")

@@ -35,6 +35,8 @@ from persistent_chat.memory import Memory
 from persistent_chat.session_facts import SessionFacts
 from persistent_chat.settings import Settings
 
+type Hook = Callable[[], None]
+
 
 class Crash(Exception):
     """The function dies here."""
@@ -48,8 +50,8 @@ class Neighborhood:
         self.events: list[dict[str, Any]] = []
         self.calls: list[str] = []
         self.trips: list[str] = []
-        self.before: dict[str, Callable[[], None]] = {}
-        self.after: dict[str, Callable[[], None]] = {}
+        self.before: dict[str, Hook] = {}
+        self.after: dict[str, Hook] = {}
         self.instance = Instance(
             INSTANCE_ID, (CONTACT_FLOW_ID,), World(clock=lambda: self.now, emit=self.events.append)
         )
@@ -124,7 +126,18 @@ class Neighborhood:
         status, body = ask(operation, _body(request))
         return _response(status, json.loads(body), {})
 
-    def _hook(self, hooks: dict[str, Callable[[], None]], operation: str) -> None:
+    def followed_by(
+        self, fault: Callable[[], None], operation: str, following: Callable[[], None]
+    ) -> Callable[[], None]:
+        """A hook that fails by `fault`, and lets the next attempt of the operation fail by `following`."""
+
+        def hook() -> None:
+            self.before[operation] = following
+            fault()
+
+        return hook
+
+    def _hook(self, hooks: dict[str, Hook], operation: str) -> None:
         hook = hooks.pop(operation, None)
         if hook:
             hook()
