@@ -1,0 +1,31 @@
+"""A known customer's chats in a neighborhood: started through the memory, ended by the agent, told by events."""
+
+from typing import Any
+
+import msgspec
+
+from local.connect.model import Instance
+from persistent_chat.answer import Conversation, StartChatResult
+from persistent_chat.request import PersistentChat, StartChatRequest
+from persistent_chat.rules import LATEST
+from tests.support.neighborhood import Neighborhood, asked
+
+
+def start(
+    world: Neighborhood, customer: str, kind: Any = None, **settings: Any
+) -> tuple[StartChatResult, Conversation]:
+    chat = msgspec.convert(asked(customer), StartChatRequest)
+    if kind:
+        source = PersistentChat(rehydration_type=kind, source_contact_id=LATEST)
+        chat = msgspec.structs.replace(chat, persistent_chat=source)
+    return world.memory(**settings).start(customer, chat, lambda asked: asked, world.deadline())
+
+
+def deliver(world: Neighborhood) -> None:
+    for event in world.events:
+        world.learn(event)
+    world.events.clear()
+
+
+def end(instance: Instance, contact_id: str, *, survey: bool = False) -> None:
+    instance.end(instance.session(contact_id), "AGENT_DISCONNECT", survey=survey)
