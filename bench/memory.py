@@ -108,7 +108,7 @@ def _timed(handler: Any, event: dict[str, Any]) -> tuple[float, str]:
 def _end(module: Any, customer: str, contact_id: str, connect_url: str) -> None:
     """The agent ends the chat, and its event is learned."""
     from persistent_chat.deadline import Deadline
-    from persistent_chat.session import Session
+    from persistent_chat.memory.session import Session
 
     with urllib.request.urlopen(f"{connect_url}/agent/{contact_id}/end", b"{}", timeout=5):  # noqa: S310  # loopback
         memory = module.start_chat._memory

@@ -15,15 +15,15 @@ from botocore.exceptions import NoRegionError
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "lambda_src"))
 from persistent_chat import dynamodb  # importable only from here on
-from persistent_chat.conversation_item import key
 from persistent_chat.errors import MemoryUnavailable
+from persistent_chat.memory.item import item_key
 
 
 def forget(table: dynamodb.Table, customer: str) -> int:
     """Delete everything that the table holds of a customer; the number of items. Raises MemoryUnavailable."""
     query: dict[str, Any] = {
         "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": {":pk": key(customer, "")["pk"]},
+        "ExpressionAttributeValues": {":pk": item_key(customer, "")["pk"]},
         "ProjectionExpression": "pk, sk",
     }
     items: list[Any] = []

@@ -10,10 +10,11 @@ import botocore.session
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from persistent_chat import connect, contact_event, dynamodb, settings
+from persistent_chat import connect, dynamodb, settings
 from persistent_chat.deadline import Deadline
-from persistent_chat.learning import learn
-from persistent_chat.session_facts import SessionFacts
+from persistent_chat.memory import contact_event
+from persistent_chat.memory.facts import SessionFacts
+from persistent_chat.memory.learning import learn
 
 for name in ("botocore", "urllib3"):
     logging.getLogger(name).setLevel(logging.WARNING)

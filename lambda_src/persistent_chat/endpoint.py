@@ -16,7 +16,7 @@ from .connect import Connect
 from .deadline import Deadline
 from .dynamodb import Table
 from .errors import ChatRefused
-from .memory import Memory
+from .memory.decision import Memory
 from .request import StartChatRequest
 from .settings import Settings
 from .source import SourceCheck

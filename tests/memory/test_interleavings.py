@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from local.connect.session import Session as Truth
-from persistent_chat.conversation_item import Known
 from persistent_chat.errors import ChatRefused
+from persistent_chat.memory.item import Known
+from persistent_chat.memory.session import Session
 from persistent_chat.request import PersistentChat, StartChatRequest
 from persistent_chat.rules import LATEST
-from persistent_chat.session import Session
 from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, throttle
 
 CUSTOMERS = st.sampled_from(["ann", "bob"])

@@ -16,13 +16,13 @@ from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.answer import Conversation
 from persistent_chat.contact import Contact
-from persistent_chat.conversation_item import Lease, Token
 from persistent_chat.deadline import Deadline
 from persistent_chat.dynamodb import NoSuchState
 from persistent_chat.endpoint import StartChat
 from persistent_chat.errors import ChatRefused, MemoryUnavailable, TooManyRequests
+from persistent_chat.memory.item import Lease, Token
+from persistent_chat.memory.session import Session
 from persistent_chat.request import StartChatRequest
-from persistent_chat.session import Session
 from persistent_chat.settings import Settings
 from persistent_chat.telemetry import Telemetry
 from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, throttle

@@ -27,12 +27,13 @@ from local.connect.tokens import Tokens
 from local.connect.world import World
 from local.environment import REGION, TABLE_NAME
 from local.table import ask, create_table
-from persistent_chat import connect, contact_event, dynamodb
-from persistent_chat.conversations import Conversations
+from persistent_chat import connect, dynamodb
 from persistent_chat.deadline import Deadline
-from persistent_chat.learning import learn
-from persistent_chat.memory import Memory
-from persistent_chat.session_facts import SessionFacts
+from persistent_chat.memory import contact_event
+from persistent_chat.memory.customer_items import CustomerItems
+from persistent_chat.memory.decision import Memory
+from persistent_chat.memory.facts import SessionFacts
+from persistent_chat.memory.learning import learn
 from persistent_chat.settings import Settings
 
 type Hook = Callable[[], None]
@@ -59,7 +60,7 @@ class Neighborhood:
         clients = _clients()
         self.connect = connect.Connect(clients.connect, INSTANCE_ID, sleep=self.sleep)
         self.table = dynamodb.Table(clients.dynamodb, TABLE_NAME)
-        self.conversations = Conversations(self.table)
+        self.conversations = CustomerItems(self.table)
         self.facts = SessionFacts(self.table)
         clients.neighborhood = self
 

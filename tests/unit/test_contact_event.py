@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from persistent_chat import contact_event
+from persistent_chat.memory import contact_event
 from tests.support.json_values import JSON
 
 

@@ -5,14 +5,14 @@ from datetime import datetime
 
 import msgspec
 
-from .conversation_item import Known
-from .deadline import Deadline
-from .errors import SourceChatStillActive, TranscriptNotReady
-from .request import PersistentChat, StartChatRequest
+from ..deadline import Deadline
+from ..errors import SourceChatStillActive, TranscriptNotReady
+from ..request import PersistentChat, StartChatRequest
+from ..settings import Settings
+from ..source import check_ended, newest_segment
+from .item import Known
 from .session import Session
 from .session_check import SessionCheck
-from .settings import Settings
-from .source import check_ended, newest_segment
 
 
 class Resumption:

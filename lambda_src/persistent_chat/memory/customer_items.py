@@ -10,26 +10,26 @@ token of `own`, which DynamoDB forgets when the chat can no longer live, and for
 from datetime import datetime
 from typing import Any
 
-from .conversation_item import (
+from ..dynamodb import NoSuchState, Table
+from ..errors import MemoryUnavailable
+from .item import (
     Known,
     Lease,
     Token,
-    attributes,
     expiry,
-    key,
-    known,
-    lease_attributes,
+    item_key,
+    known_from,
+    lease_item,
     seconds,
+    session_item,
     whole_seconds,
 )
-from .dynamodb import NoSuchState, Table
-from .errors import MemoryUnavailable
 from .session import Session
 
 _LEASED = "lease.holder = :holder"
 
 
-class Conversations:
+class CustomerItems:
     """Customers' conversations, where whoever holds a customer's lease may start that customer's chat.
 
     Raises MemoryUnavailable where the table cannot be asked.
@@ -45,17 +45,17 @@ class Conversations:
         else has the lease.
         """
         item = self._table.update(
-            key(customer, "NOW"),
+            item_key(customer, "NOW"),
             "SET lease = :lease, expiresAt = :expires, pending = if_not_exists(pending, :new)",
             "attribute_not_exists(lease) OR lease.ends < :now",
-            {":lease": lease_attributes(lease), ":new": {"S": token}, ":expires": expiry(now), ":now": seconds(now)},
+            {":lease": lease_item(lease), ":new": {"S": token}, ":expires": expiry(now), ":now": seconds(now)},
             ReturnValues="ALL_OLD",
         )
-        return known(item)
+        return known_from(item)
 
     def read(self, customer: str) -> Known:
         """What is known now, without a lease."""
-        return known(self._get(customer, "NOW"))
+        return known_from(self._get(customer, "NOW"))
 
     def token(self, customer: str, session: Session, now: datetime) -> str | None:
         """The participant token of a session that was started here, if it is kept."""
@@ -67,23 +67,23 @@ class Conversations:
         """The pending ClientToken has served: go on with another one."""
         values = {":token": {"S": token}, **_holder(lease)}
         try:
-            self._table.update(key(customer, "NOW"), "SET pending = :token", _LEASED, values)
+            self._table.update(item_key(customer, "NOW"), "SET pending = :token", _LEASED, values)
         except NoSuchState:
             raise MemoryUnavailable(retry_after=1, cause="the lease was lost") from None
 
     def record(self, customer: str, lease: Lease, own: Session, token: Token | None) -> None:
         """A chat was started: remember it, and its participant token if given, and give the lease back."""
         change = {
-            "Key": key(customer, "NOW"),
+            "Key": item_key(customer, "NOW"),
             "UpdateExpression": "SET own = :own REMOVE lease, pending",
             "ConditionExpression": _LEASED,
-            "ExpressionAttributeValues": {":own": attributes(own), **_holder(lease)},
+            "ExpressionAttributeValues": {":own": session_item(own), **_holder(lease)},
         }
         if token is None:
             self._table.ask("update_item", **change)
             return
         item = {
-            **key(customer, "TOKEN"),
+            **item_key(customer, "TOKEN"),
             "initialContactId": {"S": own.initial_contact_id},
             "token": {"S": token.participant_token},
             "expiresAt": whole_seconds(token.expires),
@@ -93,10 +93,12 @@ class Conversations:
     def release(self, customer: str, lease: Lease, *, keep_pending: bool) -> None:
         """Nothing is recorded: give the lease back; `keep_pending` where a chat may have come of it all the same."""
         change = "REMOVE lease" if keep_pending else "REMOVE lease, pending"
-        self._table.update(key(customer, "NOW"), change, _LEASED, _holder(lease))
+        self._table.update(item_key(customer, "NOW"), change, _LEASED, _holder(lease))
 
     def _get(self, customer: str, sort: str) -> dict[str, Any]:
-        item: dict[str, Any] = self._table.ask("get_item", Key=key(customer, sort), ConsistentRead=True).get("Item", {})
+        item: dict[str, Any] = self._table.ask("get_item", Key=item_key(customer, sort), ConsistentRead=True).get(
+            "Item", {}
+        )
         return item
 
 

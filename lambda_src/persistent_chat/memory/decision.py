@@ -12,21 +12,21 @@ from typing import Literal
 
 import msgspec
 
-from .answer import Conversation, StartChatResult
-from .connect import Connect
-from .contact import Contact
-from .conversation_item import Known, Lease, Token, known
-from .conversations import Conversations
-from .deadline import Deadline
-from .dynamodb import CALL_SECONDS, NoSuchState, Table
-from .errors import ChatRefused, MemoryUnavailable, RehydrationRefused, SourceContactNotFound, TooManyRequests
-from .request import StartChatRequest
-from .resumption import Resumption
-from .rules import CONNECT_DEFAULT_DURATION, LATEST
+from ..answer import Conversation, StartChatResult
+from ..connect import Connect
+from ..contact import Contact
+from ..deadline import Deadline
+from ..dynamodb import CALL_SECONDS, NoSuchState, Table
+from ..errors import ChatRefused, MemoryUnavailable, RehydrationRefused, SourceContactNotFound, TooManyRequests
+from ..request import StartChatRequest
+from ..rules import CONNECT_DEFAULT_DURATION, LATEST
+from ..settings import Settings
+from .choice import Resumption
+from .customer_items import CustomerItems
+from .facts import SessionFacts
+from .item import Known, Lease, Token, known_from
 from .session import Session
 from .session_check import SessionCheck
-from .session_facts import SessionFacts
-from .settings import Settings
 
 _LEASE = timedelta(seconds=10)  # the function's time-out: by then a crashed start is gone
 _POLL_SECONDS = 0.1
@@ -67,7 +67,7 @@ class Memory:
         clock: Callable[[], datetime],
         sleep: Callable[[float], None],
     ) -> None:
-        self._conversations = Conversations(table)
+        self._conversations = CustomerItems(table)
         self._facts = SessionFacts(table)
         self._check = SessionCheck(connect, self._facts, clock)
         self._resumption = Resumption(self._check, settings, clock)
@@ -92,7 +92,7 @@ class Memory:
             try:
                 found = self._conversations.acquire(customer, lease, fresh, now)
             except NoSuchState as busy:
-                live = self._wait(customer, known(busy.item), deadline)
+                live = self._wait(customer, known_from(busy.item), deadline)
                 if live is not None:
                     return _rejoined(*live)
                 continue

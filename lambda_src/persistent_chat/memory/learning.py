@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from .connect import Connect
+from ..connect import Connect
+from ..deadline import Deadline
 from .contact_event import ContactEvent
-from .deadline import Deadline
+from .facts import SessionFacts
 from .session import Session
 from .session_check import listed
-from .session_facts import SessionFacts
 
 
 def learn(said: ContactEvent, facts: SessionFacts, connect: Connect, now: datetime, deadline: Deadline) -> None:

@@ -5,7 +5,7 @@ from typing import Self
 
 import msgspec
 
-from .contact import Contact
+from ..contact import Contact
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

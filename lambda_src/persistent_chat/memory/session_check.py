@@ -5,11 +5,11 @@ from datetime import datetime
 
 import msgspec
 
-from .connect import Connect
-from .deadline import Deadline
-from .errors import SourceContactNotFound
+from ..connect import Connect
+from ..deadline import Deadline
+from ..errors import SourceContactNotFound
+from .facts import SessionFacts
 from .session import Session
-from .session_facts import SessionFacts
 
 
 class SessionCheck:

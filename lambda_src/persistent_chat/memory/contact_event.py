@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from .contact import Contact
+from ..contact import Contact
 
 _CHAT = "CHAT"
 # Where a contact begins and where it ends, which is said twice; what lies between adds nothing that is kept.

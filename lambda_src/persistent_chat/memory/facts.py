@@ -3,9 +3,9 @@
 from contextlib import suppress
 from datetime import datetime
 
-from .conversation_item import attributes, expiry, facts, iso, key, known
-from .dynamodb import NoSuchState, Table
-from .errors import MemoryUnavailable
+from ..dynamodb import NoSuchState, Table
+from ..errors import MemoryUnavailable
+from .item import contact_facts, expiry, iso, item_key, known_from, session_item
 from .session import Session
 
 _PORTION = 20  # contacts
@@ -36,7 +36,7 @@ class SessionFacts:
         try:
             self._add_to(customer, "own", session)
         except NoSuchState as found:
-            other = known(found.item).elsewhere
+            other = known_from(found.item).elsewhere
             if other is not None and other.initial_contact_id == session.initial_contact_id:
                 self._add_to(customer, "elsewhere", session)
             elif other is None or iso(other.started_at) < iso(session.started_at):  # as the table compares
@@ -49,14 +49,14 @@ class SessionFacts:
             names, values, sets = {}, {":initial": {"S": session.initial_contact_id}}, []
             for number, contact in enumerate(portion):
                 names[f"#c{number}"] = contact.id
-                for fact, value in facts(contact).items():
+                for fact, value in contact_facts(contact).items():
                     sets.append(f"{slot}.{fact}.#c{number} = :{fact}{number}")
                     values[f":{fact}{number}"] = {"S": value}
             if session.over and portion[-1] is session.contacts[-1]:
                 sets.append(f"{slot}.confirmed = :confirmed")
                 values[":confirmed"] = {"N": str(session.confirmed)}
             self._table.update(
-                key(customer, "NOW"),
+                item_key(customer, "NOW"),
                 "SET " + ", ".join(sets),
                 f"{slot}.initialContactId = :initial",
                 values,
@@ -65,20 +65,20 @@ class SessionFacts:
 
     def _replace_elsewhere(self, customer: str, session: Session, now: datetime) -> None:
         self._table.update(
-            key(customer, "NOW"),
+            item_key(customer, "NOW"),
             "SET elsewhere = :session, expiresAt = :expires",
             "attribute_not_exists(elsewhere) OR elsewhere.startedAt < :started",
-            {":session": attributes(session), ":started": {"S": iso(session.started_at)}, ":expires": expiry(now)},
+            {":session": session_item(session), ":started": {"S": iso(session.started_at)}, ":expires": expiry(now)},
         )
 
     def _archive(self, customer: str, session: Session, now: datetime) -> None:
-        archived = {"session": attributes(session), "expiresAt": expiry(now)}
-        self._table.ask("put_item", Item=key(customer, f"SESSION#{session.initial_contact_id}") | archived)
+        archived = {"session": session_item(session), "expiresAt": expiry(now)}
+        self._table.ask("put_item", Item=item_key(customer, f"SESSION#{session.initial_contact_id}") | archived)
 
     def _drop_token(self, customer: str, session: Session) -> None:
         with suppress(NoSuchState):  # no token, or another session's
             self._table.update(
-                key(customer, "TOKEN"),
+                item_key(customer, "TOKEN"),
                 "REMOVE #token",
                 "initialContactId = :initial",
                 {":initial": {"S": session.initial_contact_id}},

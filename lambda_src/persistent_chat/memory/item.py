@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .contact import Contact
+from ..contact import Contact
 from .session import Session
 
 _KEPT = timedelta(days=730)  # as long as Amazon Connect keeps contacts: 24 months
@@ -35,12 +35,12 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     pending: str | None = None
 
 
-def key(customer: str, sort: str) -> dict[str, Any]:
+def item_key(customer: str, sort: str) -> dict[str, Any]:
     """The key of one of a customer's items."""
     return {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": sort}}
 
 
-def known(item: Mapping[str, Any]) -> Known:
+def known_from(item: Mapping[str, Any]) -> Known:
     """A customer's item as a model; an empty one is a customer of whom nothing is known."""
     own, elsewhere, lease = (item[name]["M"] if name in item else None for name in ("own", "elsewhere", "lease"))
     return Known(
@@ -51,7 +51,7 @@ def known(item: Mapping[str, Any]) -> Known:
     )
 
 
-def lease_attributes(lease: Lease) -> dict[str, Any]:
+def lease_item(lease: Lease) -> dict[str, Any]:
     """The lease as DynamoDB keeps it."""
     return {"M": {"holder": {"S": lease.holder}, "ends": seconds(lease.ends)}}
 
@@ -76,7 +76,7 @@ def expiry(now: datetime) -> dict[str, str]:
     return whole_seconds(now + _KEPT)
 
 
-def facts(contact: Contact) -> dict[str, str]:
+def contact_facts(contact: Contact) -> dict[str, str]:
     """What is said of a contact, each fact in a map of its own: facts come in any order and never change."""
     facts = {"methods": contact.initiation_method, "begun": iso(contact.initiation_timestamp)}
     if contact.disconnect_timestamp is not None:
@@ -84,10 +84,10 @@ def facts(contact: Contact) -> dict[str, str]:
     return facts
 
 
-def attributes(session: Session) -> dict[str, Any]:
+def session_item(session: Session) -> dict[str, Any]:
     maps: dict[str, dict[str, Any]] = {"methods": {}, "begun": {}, "ended": {}}
     for contact in session.contacts:
-        for fact, value in facts(contact).items():
+        for fact, value in contact_facts(contact).items():
             maps[fact][contact.id] = {"S": value}
     texts = {
         "initialContactId": session.initial_contact_id,
