@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from local.lambda_worker import Context
+from local.lambda_context import Context
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 2000

@@ -18,7 +18,7 @@ from typing import Any
 
 from local import environment
 from local.connect import running_connect
-from local.lambda_worker import Context
+from local.lambda_context import Context
 from local.options import local_config
 
 ROOT = Path(__file__).parents[1]

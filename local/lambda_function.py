@@ -10,6 +10,8 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
+from local.lambda_context import TIMEOUT_SECONDS
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,10 +32,10 @@ class LambdaFunction:
         environment: Mapping[str, str],
         *,
         source: Path = ROOT / "lambda_src",
-        timeout: float = 10,
+        timeout: float = TIMEOUT_SECONDS,
         concurrency: int = 16,
     ) -> None:
-        self._command = (sys.executable, "-m", "local.lambda_worker", handler, str(source))
+        self._command = (sys.executable, "-m", "local.lambda_worker", handler, str(source), str(timeout))
         self._environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), **environment}
         self._source = source
         self._timeout = timeout

@@ -1,7 +1,8 @@
 """One Lambda execution environment: a process that loads a handler once and answers one event after the other.
 
-Run as `python -m local.lambda_worker MODULE.FUNCTION SOURCE_FOLDER`. Events come in as lines on standard input, results
-go out as lines on standard output; what the function prints goes to standard error, as the function's log.
+Run as `python -m local.lambda_worker MODULE.FUNCTION SOURCE_FOLDER [SECONDS]`, the seconds being each invocation's.
+Events come in as lines on standard input, results go out as lines on standard output; what the function prints goes to
+standard error, as the function's log.
 """
 
 import importlib
@@ -10,21 +11,11 @@ import os
 import signal
 import sys
 import traceback
-import uuid
-from dataclasses import dataclass, field
+
+from local.lambda_context import TIMEOUT_SECONDS, Context
 
 
-@dataclass(frozen=True)
-class Context:
-    """What Powertools reads of Lambda's context object."""
-
-    function_name: str
-    memory_limit_in_mb: int = 1769
-    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:000000000000:function:local"
-    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
-
-
-def main(handler_name: str, source: str) -> None:
+def main(handler_name: str, source: str, seconds: str = str(TIMEOUT_SECONDS)) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
     results = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -33,7 +24,7 @@ def main(handler_name: str, source: str) -> None:
     handler = getattr(importlib.import_module(module), function)
     for line in sys.stdin:
         try:
-            result = {"response": handler(json.loads(line), Context(function_name=module))}
+            result = {"response": handler(json.loads(line), Context(module, float(seconds)))}
         except Exception as error:  # what Lambda does with a function's crash: log it, report it, go on
             traceback.print_exc()
             result = {"errorMessage": str(error)}
@@ -43,4 +34,4 @@ def main(handler_name: str, source: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

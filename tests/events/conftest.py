@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from local.connect import ConnectServer, running_connect
+from local.lambda_context import Context
 from local.past_chat import past_chat
 from tests.support import captured
-from tests.support.entry_point import ENVIRONMENT, Context, loaded
+from tests.support.entry_point import ENVIRONMENT, loaded
 
 
 @dataclass(frozen=True)

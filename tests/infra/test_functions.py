@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from local.lambda_context import TIMEOUT_SECONDS
 from persistent_chat import settings
 from tests.infra.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template
 
@@ -73,7 +74,7 @@ def test_functions_are_arm64_python_3_13_and_traced(template: Template) -> None:
 
 
 def test_start_chat_ends_before_api_gateway_gives_up(template: Template) -> None:
-    assert template.function("start_chat.handler")["Timeout"] == 10
+    assert template.function("start_chat.handler")["Timeout"] == TIMEOUT_SECONDS
 
 
 @pytest.mark.parametrize(("name", "days"), [("default", 90), ("everything", 30)])

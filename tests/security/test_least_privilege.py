@@ -17,10 +17,11 @@ from botocore.model import OperationModel
 
 from local import environment
 from local.connect.session import Session
+from local.lambda_context import Context
 from local.options import local_config
 from tests.infra.synthesized import INSTANCE, Template, synthesize
 from tests.security.door import Street
-from tests.support.entry_point import Context, loaded
+from tests.support.entry_point import loaded
 
 type Handler = Callable[[Any, Any], Any]
 

@@ -6,7 +6,6 @@ import os
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from types import ModuleType
 
 import pytest
@@ -25,16 +24,6 @@ ENVIRONMENT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-
-
-@dataclass
-class Context:
-    """What Powertools reads of Lambda's context."""
-
-    function_name: str = "StartChat"
-    memory_limit_in_mb: int = 1769
-    invoked_function_arn: str = "arn:aws:lambda:eu-central-1:000000000000:function:StartChat"
-    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
 @contextlib.contextmanager

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from local.lambda_context import Context
 from persistent_chat.issuer_keys import IssuerUnavailable
 from persistent_chat.settings import SettingsError
 from tests.security.forgery import NO_TOKENS, Signer
-from tests.support.entry_point import Context, loaded
+from tests.support.entry_point import loaded
 
 METHOD = "arn:aws:execute-api:eu-central-1:000000000000:abcdef/Prod/POST/"
 

@@ -2,9 +2,10 @@
 
 import pytest
 
+from local.lambda_context import Context
 from persistent_chat.errors import ConnectUnavailable
 from tests.support.chats import INSTANCE, PAST
-from tests.support.entry_point import ENVIRONMENT, Context, loaded
+from tests.support.entry_point import ENVIRONMENT, loaded
 
 NOWHERE = {"CONVERSATIONS_TABLE": "conversations", "AWS_ENDPOINT_URL_CONNECT": "http://127.0.0.1:9"}
 

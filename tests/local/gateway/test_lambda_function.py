@@ -46,6 +46,19 @@ async def test_an_environment_answers_one_event_after_the_other(write: Write) ->
     assert (process, number) == (first[0], 2)
 
 
+async def test_a_function_is_told_how_much_of_its_time_is_left(write: Write) -> None:
+    body = """
+        import time
+        told = context.get_remaining_time_in_millis()
+        time.sleep(0.1)
+        return [told, context.get_remaining_time_in_millis()]
+    """
+    (told, later), (again, _) = await invoke(write(body, timeout=5, concurrency=1), {}, {})
+    assert told > 4900
+    assert later <= told - 100
+    assert again > 4900
+
+
 async def test_simultaneous_events_get_environments_of_their_own_and_their_own_answers(
     write: Write, tmp_path: Path
 ) -> None:
