@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from local import environment
-from local.connect.server import ConnectServer
+from local.connect.wire.server import ConnectServer
 from local.lambda_context import Context
 from local.options import local_config
 

@@ -1,1 +1,1 @@
-"""What lets the deployed service run on a laptop: your side (gateway, page) and Amazon Connect's side."""
+"""What lets the deployed service run on a laptop: your side, Amazon Connect's side, and what is made from the code."""

@@ -12,8 +12,8 @@ from contextlib import AsyncExitStack
 from aiohttp import web
 
 from local.connect.contact_events import ContactEvent
-from local.connect.server import ConnectServer
-from local.connect.state import UnusableState
+from local.connect.kept import UnusableState
+from local.connect.wire.server import ConnectServer
 from local.deployment import Deployment
 from local.gateway import create_app
 from local.issuer import Issuer

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from local import environment
-from local.connect.server import ConnectServer
+from local.connect.wire.server import ConnectServer
 from local.lambda_function import FunctionError, LambdaFunction
 from local.options import Options, read_options
 from local.past_chat import past_chat

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from local.connect.model import Instance
+from local.connect.instance import Instance
 from local.connect.session import EVENT, Contact, Item, Participant, Session
 
 # The session's initial contact, a transfer to a second agent, and the survey after the chat.

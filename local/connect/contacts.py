@@ -1,14 +1,11 @@
 """DescribeContact and ListAssociatedContacts: what Connect tells of a contact."""
 
 import re
-from typing import Any
 
 from local.connect.errors import InvalidRequest, ResourceNotFound
-from local.connect.model import Instance
+from local.connect.instance import Instance
+from local.connect.members import Members
 from local.connect.session import Contact, Session
-from local.connect.starting import UNKNOWN
-
-type Members = dict[str, Any]
 
 
 def describe_contact(instance: Instance, request: Members) -> Members:
@@ -50,7 +47,7 @@ def list_associated_contacts(instance: Instance, request: Members) -> Members:
 
 def _session(instance: Instance, request: Members) -> Session:
     if request["InstanceId"] != instance.id:
-        raise ResourceNotFound(UNKNOWN)
+        raise ResourceNotFound
     return instance.session(request["ContactId"])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from local.connect.errors import AccessDenied
-from local.connect.model import Instance
+from local.connect.instance import Instance
 from local.connect.session import Session
 from local.connect.timestamps import iso_milliseconds
 from local.connect.tokens import CONNECTION_SECONDS, SOCKET_SECONDS, Kind, Tokens

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from local.connect.conversation import acknowledge, say, type_something
 from local.connect.errors import Conflict
-from local.connect.model import Instance
+from local.connect.instance import Instance
 from local.connect.session import Contact, Item, Participant, Session
+from local.connect.speech import acknowledge, say, type_something
 from local.connect.timestamps import iso_milliseconds
 
 PAST_CHATS_SHOWN = 100

@@ -42,10 +42,13 @@ class AccessDenied(ConnectError):
 
 
 class ResourceNotFound(ConnectError):
-    """An instance, flow or contact that Connect does not have."""
+    """An instance, flow or contact that Connect does not have. AWS's own sentence is for the first two."""
 
     status = 404
     type = "ResourceNotFoundException"
+
+    def __init__(self, message: str = "Resource not found of Type: null") -> None:
+        super().__init__(message)
 
 
 class Conflict(ConnectError):

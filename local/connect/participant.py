@@ -1,17 +1,15 @@
 """The participant service: what a customer's client does in its chat, by the token that it holds."""
 
 import json
-from typing import Any
 
-from local.connect.conversation import acknowledge, join, note, say, type_something
 from local.connect.credentials import Credentials
 from local.connect.errors import Invalid
-from local.connect.model import Instance
+from local.connect.instance import Instance
+from local.connect.members import Members
 from local.connect.session import EVENT, Session
+from local.connect.speech import acknowledge, join, note, say, type_something
 from local.connect.timestamps import iso_milliseconds
 from local.connect.transcript import get_transcript
-
-type Members = dict[str, Any]
 
 
 class ParticipantService:

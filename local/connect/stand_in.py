@@ -12,8 +12,8 @@ from local.connect.credentials import Credentials
 from local.connect.delivery import Delivery
 from local.connect.desk import Desk
 from local.connect.faults import Faults
-from local.connect.model import Instance
-from local.connect.state import State
+from local.connect.instance import Instance
+from local.connect.kept import KeptChats
 from local.connect.tokens import Tokens
 from local.connect.watchers import Watchers
 from local.connect.world import World, nobody
@@ -22,7 +22,7 @@ INSTANCE_ID = "11111111-1111-1111-1111-111111111111"
 CONTACT_FLOW_ID = "22222222-2222-2222-2222-222222222222"
 
 
-class Options(TypedDict, total=False):
+class StandInOptions(TypedDict, total=False):
     """What can be chosen.
 
     Every contact flow in `contact_flow_ids` is known. `on_contact_event` has a thread of its own and may block. `state`
@@ -40,10 +40,10 @@ class Options(TypedDict, total=False):
 class StandIn:
     """One Amazon Connect instance with its desk, its faults and the record of its calls."""
 
-    def __init__(self, **options: Unpack[Options]) -> None:
+    def __init__(self, **options: Unpack[StandInOptions]) -> None:
         clock = options.get("clock", time.time)
         path = options.get("state")
-        self.state = State(path) if path else None
+        self.kept = KeptChats(path) if path else None
         self.delivery = Delivery(options.get("on_contact_event", nobody))
         self.watchers = Watchers()
         world = World(clock=clock, emit=self.delivery.emit, notify=self.watchers.notify)
@@ -53,10 +53,10 @@ class StandIn:
             world,
             transcript_delay_seconds=options.get("transcript_delay_seconds", 0.0),
         )
-        if self.state is not None:
-            world.save = self.state.save
-            self.instance.remember(self.state.load())
-        tokens = Tokens(self.state.secret() if self.state else secrets.token_bytes(32))
+        if self.kept is not None:
+            world.save = self.kept.save
+            self.instance.remember(self.kept.load())
+        tokens = Tokens(self.kept.secret() if self.kept else secrets.token_bytes(32))
         self.credentials = Credentials(self.instance, tokens)
         self.calls = Calls()
         self.faults = Faults(clock)
@@ -65,5 +65,5 @@ class StandIn:
     def close(self) -> None:
         """Let go of the state's file and of the thread that delivers contact events."""
         self.delivery.close()
-        if self.state is not None:
-            self.state.close()
+        if self.kept is not None:
+            self.kept.close()

@@ -1,14 +1,14 @@
-"""StartChatContact and CreatePersistentContactAssociation: who may start what, and what a chat continues from."""
+"""StartChatContact and CreatePersistentContactAssociation: what is let start, and what a chat continues from."""
 
 import re
-from typing import Any
 
-from local.connect.conversation import announce_rehydration, join, say
 from local.connect.credentials import Credentials
 from local.connect.errors import InvalidRequest, ResourceNotFound
-from local.connect.model import Instance
+from local.connect.instance import Instance
+from local.connect.members import Members
 from local.connect.rehydration import source_contact
 from local.connect.session import Contact, Participant, Session
+from local.connect.speech import announce_rehydration, join, say
 
 CONTENT_TYPES = {
     "text/plain",
@@ -18,10 +18,6 @@ CONTENT_TYPES = {
     "application/vnd.amazonaws.connect.message.interactive.response",
 }
 ATTRIBUTES_BYTES = 32_768
-# AWS's own sentence for an instance or a flow that it does not know.
-UNKNOWN = "Resource not found of Type: null"
-
-type Members = dict[str, Any]
 
 
 def start_chat(instance: Instance, credentials: Credentials, request: Members) -> Members:
@@ -31,7 +27,7 @@ def start_chat(instance: Instance, credentials: Credentials, request: Members) -
     ResourceNotFound for an instance, flow or contact that it does not know.
     """
     if request["InstanceId"] != instance.id or request["ContactFlowId"] not in instance.contact_flow_ids:
-        raise ResourceNotFound(UNKNOWN)
+        raise ResourceNotFound
     original = instance.started_by.get(request.get("ClientToken") or "")
     if original is not None:
         return original.answer
@@ -51,7 +47,7 @@ def start_chat(instance: Instance, credentials: Credentials, request: Members) -
 def associate(instance: Instance, request: Members) -> Members:
     """CreatePersistentContactAssociation: a chat that is already going on gets its past."""
     if request["InstanceId"] != instance.id:
-        raise ResourceNotFound(UNKNOWN)
+        raise ResourceNotFound
     session = instance.session(request["InitialContactId"])
     token = request.get("ClientToken")
     if token is None or token != session.association_token:
@@ -63,6 +59,7 @@ def associate(instance: Instance, request: Members) -> Members:
         session.continued_from = session.contacts[0].related_id = source.id
         session.rehydration_type, session.association_token = request["RehydrationType"], token
         announce_rehydration(instance.world, session)
+        instance.world.save(session)
     return {"ContinuedFromContactId": session.continued_from}
 
 

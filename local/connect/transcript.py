@@ -9,12 +9,12 @@ import json
 from typing import Any
 
 from local.connect.errors import Invalid
-from local.connect.model import Instance
+from local.connect.instance import Instance
+from local.connect.members import Members
 from local.connect.session import Contact, Item, Session
 
 DEFAULT_PAGE = 10
 
-type Members = dict[str, Any]
 type Line = tuple[Contact, Item]
 
 

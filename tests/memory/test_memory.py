@@ -7,7 +7,7 @@ import pytest
 
 from infra.forget_customer import forget
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
-from local.connect.model import Instance
+from local.connect.instance import Instance
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.answer import Conversation

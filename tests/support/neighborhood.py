@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from local.connect.contacts import list_associated_contacts
 from local.connect.credentials import Credentials
 from local.connect.errors import ConnectError
-from local.connect.model import Instance
+from local.connect.instance import Instance
 from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
 from local.connect.starting import start_chat
 from local.connect.tokens import Tokens

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from local.connect.model import Instance
+from local.connect.instance import Instance
 from persistent_chat.answer import Conversation, StartChatResult
 from persistent_chat.request import PersistentChat, StartChatRequest
 from persistent_chat.rules import LATEST

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.connect.conversation import say
 from local.connect.errors import Invalid
-from local.connect.model import Instance
+from local.connect.instance import Instance
 from local.connect.session import Contact, Participant, Session
+from local.connect.speech import say
 from local.connect.transcript import get_transcript
 from local.connect.world import World
 

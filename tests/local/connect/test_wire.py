@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, StandIn
 from local.connect.calls import KEPT, Call, Calls
-from local.connect.server import control_operations, participant_operations
-from local.connect.service_model import input_shape
 from local.connect.tokens import Tokens
+from local.connect.wire.server import control_operations, participant_operations
+from local.connect.wire.service_model import input_shape
 
 type Ask = Callable[..., Any]
 

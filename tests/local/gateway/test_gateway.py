@@ -1,4 +1,4 @@
-"""API Gateway's manners on the laptop."""
+"""API Gateway on the laptop."""
 
 import base64
 import io

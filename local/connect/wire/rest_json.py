@@ -1,14 +1,12 @@
 """AWS's REST-JSON protocol on HTTP: reading an operation's members, writing its answer or its error."""
 
 import json
-from typing import Any
 
 from aiohttp import web
 from botocore.model import StructureShape
 
 from local.connect.errors import ConnectError, Unreadable
-
-type Members = dict[str, Any]
+from local.connect.members import Members
 
 
 async def read_members(request: web.Request, shape: StructureShape) -> Members:

@@ -13,8 +13,9 @@ from botocore.model import StructureShape
 from local.connect.calls import Call, Calls
 from local.connect.errors import AccessDenied, ConnectError, Invalid, InvalidParameter, Unreadable
 from local.connect.faults import REFUSALS, Fault, Faults, Injected
-from local.connect.rest_json import Members, error_answer, json_answer, read_members
-from local.connect.service_model import check, input_shape
+from local.connect.members import Members
+from local.connect.wire.rest_json import error_answer, json_answer, read_members
+from local.connect.wire.service_model import check, input_shape
 
 type Handler = Callable[[web.Request], Any]
 

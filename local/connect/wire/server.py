@@ -7,14 +7,14 @@ from typing import Self, Unpack
 from aiohttp import web
 
 from local.connect.contacts import describe_contact, list_associated_contacts
-from local.connect.desk_pages import DeskPages
-from local.connect.manners import add_headers, aws_errors, preflight
-from local.connect.operations import Operation, Switchboard
 from local.connect.participant import ParticipantService
-from local.connect.sockets import Sockets
-from local.connect.stand_in import Options, StandIn
+from local.connect.stand_in import StandIn, StandInOptions
 from local.connect.starting import associate, start_chat
-from local.connect.workshop import Workshop
+from local.connect.wire.controls import Controls
+from local.connect.wire.desk_routes import DeskRoutes
+from local.connect.wire.middleware import add_headers, aws_errors, preflight
+from local.connect.wire.operations import Operation, Switchboard
+from local.connect.wire.sockets import Sockets
 
 
 def create_app(stand_in: StandIn) -> web.Application:
@@ -68,20 +68,20 @@ def _operations(stand_in: StandIn) -> list[web.RouteDef]:
 
 
 def _pages(stand_in: StandIn, sockets: Sockets) -> list[web.RouteDef]:
-    desk = DeskPages(stand_in.desk, stand_in.watchers)
+    desk = DeskRoutes(stand_in.desk, stand_in.watchers)
     names = [each.name for each in control_operations(stand_in) + participant_operations(stand_in)]
-    workshop = Workshop(stand_in, names)
+    controls = Controls(stand_in, names)
     return [
         web.get("/socket", sockets.serve),
         web.get("/agent/chats", desk.chats),
         web.get("/agent/events", desk.news),
         web.get("/agent/{contactId}/transcript", desk.transcript),
         web.post("/agent/{contactId}/{act:accept|message|typing|read|transfer|end}", desk.act),
-        web.get("/calls", workshop.calls),
-        web.delete("/calls", workshop.forget_calls),
-        web.get("/faults", workshop.faults),
-        web.post("/faults", workshop.break_something),
-        web.delete("/faults", workshop.mend),
+        web.get("/calls", controls.calls),
+        web.delete("/calls", controls.forget_calls),
+        web.get("/faults", controls.faults),
+        web.post("/faults", controls.break_something),
+        web.delete("/faults", controls.mend),
         web.options("/{path:.*}", preflight),
     ]
 
@@ -89,7 +89,7 @@ def _pages(stand_in: StandIn, sockets: Sockets) -> list[web.RouteDef]:
 class ConnectServer(StandIn):
     """A stand-in on 127.0.0.1 while its `async with` lasts. Port 0 takes a free one."""
 
-    def __init__(self, *, port: int = 0, **options: Unpack[Options]) -> None:
+    def __init__(self, *, port: int = 0, **options: Unpack[StandInOptions]) -> None:
         super().__init__(**options)
         self.port = port
         self._runner = web.AppRunner(create_app(self), access_log=None, shutdown_timeout=0.25)

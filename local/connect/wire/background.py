@@ -7,12 +7,12 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Unpack
 
-from local.connect.server import ConnectServer
-from local.connect.stand_in import Options
+from local.connect.stand_in import StandInOptions
+from local.connect.wire.server import ConnectServer
 
 
 @contextmanager
-def running_connect(*, port: int = 0, **options: Unpack[Options]) -> Iterator[ConnectServer]:
+def running_connect(*, port: int = 0, **options: Unpack[StandInOptions]) -> Iterator[ConnectServer]:
     """A stand-in that is up and listening, and gone, sockets and all, afterwards. OSError for a taken port."""
     server = ConnectServer(port=port, **options)
     up: Future[asyncio.AbstractEventLoop] = Future()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, running_connect
-from local.connect.state import State, UnusableState
+from local.connect.kept import KeptChats, UnusableState
 
 REQUEST = {
     "InstanceId": INSTANCE_ID,
@@ -69,14 +69,14 @@ def test_a_file_that_keeps_no_chats_is_refused_in_a_sentence(tmp_path: Path) -> 
     file = tmp_path / "notes.txt"
     file.write_text("nothing but notes, and more than a hundred bytes of them, so that it is no empty database " * 9)
     with pytest.raises(UnusableState, match=r"notes\.txt cannot keep chats"):
-        State(file)
+        KeptChats(file)
     assert file.read_text().startswith("nothing but notes")
     with pytest.raises(UnusableState, match="cannot be opened"):
-        State(tmp_path / "nowhere" / "state.db")
+        KeptChats(tmp_path / "nowhere" / "state.db")
 
 
 def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "state.db")) as database:
         database.execute("pragma user_version = 99")
     with pytest.raises(UnusableState, match="another version"):
-        State(tmp_path / "state.db")
+        KeptChats(tmp_path / "state.db")

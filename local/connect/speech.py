@@ -1,4 +1,4 @@
-"""What is said in a chat: messages and events of its transcript, typing, receipts."""
+"""What is said in a chat: messages and events of its transcript, typing, receipts. What changes a chat saves it."""
 
 from typing import Any, Literal
 
@@ -24,16 +24,24 @@ def join(world: World, session: Session) -> None:
         note(world, session, "participant.joined", session.customer)
 
 
+def listen(world: World, session: Session) -> None:
+    """The customer's client is there to be told things from now on, a past to read among them."""
+    join(world, session)
+    session.listening = True
+    announce_rehydration(world, session)
+    world.save(session)
+
+
 def announce_rehydration(world: World, session: Session) -> None:
     """Tell the customer's client that there is a past to read: once, and not before it listens.
 
-    Call it when either has changed. Not part of the transcript; when exactly AWS sends it is not known.
+    Call it when either has changed, and save the chat. Not part of the transcript; when exactly AWS sends it is not
+    known.
     """
     if session.listening and session.continued_from is not None and not session.rehydration_announced:
         session.rehydration_announced = True
         event = {"Id": world.new_id(), "Type": "EVENT", "ContentType": EVENT + "chat.rehydrated"}
         _show(world, session, event, "customer")
-    world.save(session)
 
 
 def type_something(world: World, session: Session, sender: Participant) -> None:

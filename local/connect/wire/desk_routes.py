@@ -7,13 +7,13 @@ from aiohttp import web
 
 from local.connect.desk import Desk, chat_summary
 from local.connect.errors import ConnectError, InvalidRequest
-from local.connect.rest_json import error_answer, json_answer, read_object
 from local.connect.watchers import Mailbox, Watchers
+from local.connect.wire.rest_json import error_answer, json_answer, read_object
 
 SILENCE_SECONDS = 15.0  # how long a news stream says nothing before it checks that its reader is still there
 
 
-class DeskPages:
+class DeskRoutes:
     """HTTP handlers over a desk."""
 
     def __init__(self, desk: Desk, watchers: Watchers) -> None:

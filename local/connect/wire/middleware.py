@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from local.connect.errors import ConnectError
-from local.connect.rest_json import error_answer
+from local.connect.wire.rest_json import error_answer
 
 
 class _NoSuchOperation(ConnectError):

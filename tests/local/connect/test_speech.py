@@ -1,7 +1,7 @@
 """What is said in a chat, without a wire."""
 
-from local.connect.conversation import announce_rehydration, say, type_something
 from local.connect.session import Contact, Participant, Session
+from local.connect.speech import announce_rehydration, say, type_something
 from local.connect.world import Notice, World
 
 ADA = Participant("ada", "CUSTOMER", "Ada")

@@ -1,12 +1,12 @@
-"""The state of one Amazon Connect instance: its chats and how they go on. No HTTP, no sockets, no threads."""
+"""One Amazon Connect instance: its chats and how they go on. No HTTP, no sockets, no threads."""
 
 from collections.abc import Iterable, Sequence
 
 from local.connect.contact_events import contact_event
-from local.connect.conversation import note, say
 from local.connect.errors import ResourceNotFound
 from local.connect.rehydration import past_contacts
 from local.connect.session import Contact, Participant, Session
+from local.connect.speech import note, say
 from local.connect.world import Notice, World
 
 REGION, ACCOUNT = "eu-central-1", "000000000000"
@@ -14,7 +14,7 @@ DEFAULT_DURATION_MINUTES = 25 * 60
 
 
 class Instance:
-    """Amazon Connect's memory. Not safe for two threads at a time; the server keeps to its event loop.
+    """All chats of an instance, by any of their contacts. Not safe for two threads at a time.
 
     `transcript_delay_seconds` is how long after the end of a chat its transcript can be resumed from: 30–60 on AWS.
     """

@@ -10,8 +10,8 @@ from local.connect.calls import Call
 from local.connect.delivery import Disorder
 from local.connect.errors import InvalidRequest
 from local.connect.faults import Kind
-from local.connect.rest_json import error_answer, json_answer
 from local.connect.stand_in import StandIn
+from local.connect.wire.rest_json import error_answer, json_answer
 
 
 class FaultRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
@@ -26,7 +26,7 @@ class FaultRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     events: Disorder | None = None
 
 
-class Workshop:
+class Controls:
     """HTTP handlers for what a test or a developer steers; Amazon Connect has nothing like it."""
 
     def __init__(self, stand_in: StandIn, operations: Collection[str]) -> None:

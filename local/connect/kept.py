@@ -27,7 +27,7 @@ class UnusableState(Exception):
     """A file that does not hold chats; the message is a sentence for whoever chose it."""
 
 
-class State:
+class KeptChats:
     """The chats of one instance in a file, written as they go on. UnusableState for a file that is something else."""
 
     def __init__(self, path: Path) -> None:

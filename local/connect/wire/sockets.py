@@ -6,12 +6,12 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
-from local.connect.conversation import announce_rehydration, join
 from local.connect.credentials import Credentials
 from local.connect.errors import ConnectError
-from local.connect.rest_json import error_answer
 from local.connect.session import Session
+from local.connect.speech import listen
 from local.connect.watchers import Mailbox, Watchers
+from local.connect.wire.rest_json import error_answer
 from local.connect.world import World
 
 FRAME_BYTES = 64 * 1024
@@ -69,9 +69,7 @@ class Sockets:
             case {"topic": "aws/subscribe", "content": {"topics": [*topics]}} if "aws/chat" in topics:
                 mailbox.put(_text("aws/subscribe", content={"status": "success", "topics": ["aws/chat"]}))
                 self._watchers.subscribe(session.id, mailbox)
-                join(self._world, session)
-                session.listening = True
-                announce_rehydration(self._world, session)
+                listen(self._world, session)
             case {"topic": "aws/ping"}:
                 mailbox.put(_text("aws/ping", statusCode=200, statusContent="OK"))
             case {"topic": "aws/heartbeat"}:
