@@ -39,18 +39,24 @@ class FeaturePermissions(msgspec.Struct, frozen=True, kw_only=True):
     attachments: bool = msgspec.field(name="ATTACHMENTS")
 
 
-class Conversation(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """What a verified customer's start came to; `reason` says why a chat that was to be resumed was started afresh."""
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+    """What a start came to, where more can be said of it than that there is a chat.
 
-    outcome: Literal["started", "resumed", "rejoined"]
+    `reason` says why a chat that was to be resumed has no past. The past of a `resuming` one follows in so many seconds
+    or so. Members of the request that do not reach a `rejoined` chat are named.
+    """
+
+    outcome: Literal["started", "resumed", "resuming", "rejoined"]
     continued_from_contact_id: str | None = None
     reason: str | None = None
+    seconds_until_history: int | None = None
+    not_delivered: tuple[str, ...] = ()
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     start_chat_result: StartChatResult
     feature_permissions: FeaturePermissions
-    conversation: Conversation | None = None
+    conversation: Outcome | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -60,7 +66,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def answer(
-    result: StartChatResult, chat: StartChatRequest, *, attachments: bool, conversation: Conversation | None = None
+    result: StartChatResult, chat: StartChatRequest, *, attachments: bool, conversation: Outcome | None = None
 ) -> Answer:
     markdown = "text/markdown" in (chat.supported_messaging_content_types or ())
     permissions = FeaturePermissions(messaging_markdown=markdown, attachments=attachments)

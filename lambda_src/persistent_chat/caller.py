@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from .errors import Unauthorized
+from .references import CUSTOMER_ID_CHARACTERS
 from .settings import Settings
 
 
@@ -26,7 +27,7 @@ def identify(request_context: Mapping[str, object], settings: Settings) -> Calle
         customer_id = _text(request_context, "authorizer", "claims", settings.customer_id_claim)
     else:
         customer_id = _text(request_context, "authorizer", "customerId")
-    if len(customer_id) > 128:  # StartChatContact's limit of CustomerId
+    if len(customer_id) > CUSTOMER_ID_CHARACTERS:
         raise Unauthorized
     return Caller(identity=f"customer {customer_id}", customer_id=customer_id)
 

@@ -107,8 +107,7 @@ class Connect:
         resumes = chat.persistent_chat is not None
         missing = SourceContactNotFound if resumes else ConnectMisconfigured
         refused = RehydrationRefused if resumes else InvalidRequest
-        members = msgspec.to_builtins(chat)
-        return self._ask(self._timed_start, members, StartChatResult, deadline, missing, refused)
+        return self._ask(self._timed_start, chat.to_connect(), StartChatResult, deadline, missing, refused)
 
     def _timed_start(self, **members: Any) -> dict[str, Any]:
         begun = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Every refusal a caller can meet: one small class each. The class name is the public `code`."""
+"""What this service refuses: one small class each, whose name is the public `code`. API Gateway has others."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ class FieldError(msgspec.Struct, frozen=True):
 
 
 class ChatRefused(Exception):
-    """No chat was started, for a reason with a name.
+    """The request is not answered with what it asks for, for a reason with a name.
 
     `status` is the HTTP status, `detail` the sentence the public reads, `retry_after` seconds after which asking again
     makes sense, `cause` what an operator needs to know and the public must not. `maybe_started`: a chat may have come
@@ -76,7 +76,17 @@ class FlowNotAllowed(ChatRefused):
 
 class SourceContactNotFound(ChatRefused):
     status = 404
-    detail = "There is no past chat of this customer under the given SourceContactId."
+    detail = "There is no past chat of this customer under the given id."
+
+
+class ConversationNotFound(ChatRefused):
+    status = 404
+    detail = "There is no conversation of this customer under the given id."
+
+
+class TranscriptNotFound(ChatRefused):
+    status = 404
+    detail = "This conversation's transcript is not kept any more, or never was."
 
 
 class SourceChatStillActive(ChatRefused):

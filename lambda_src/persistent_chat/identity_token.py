@@ -8,11 +8,11 @@ from jwt.exceptions import PyJWTError
 from . import json_object
 from .errors import InvalidJson
 from .issuer_keys import IssuerKeys
+from .references import CUSTOMER_ID_CHARACTERS
 from .settings import TokenSettings
 
 _ALGORITHMS = ("RS256", "ES256")
 _MAX_CHARACTERS = 8192
-_MAX_CUSTOMER_ID = 128  # StartChatContact's limit of CustomerId
 
 
 class TokenRefused(Exception):
@@ -55,6 +55,6 @@ def _header(token: str) -> dict[str, Any]:
 
 
 def _customer(claim: object) -> str:
-    if not isinstance(claim, str) or not 0 < len(claim) <= _MAX_CUSTOMER_ID or not claim.isprintable():
+    if not isinstance(claim, str) or not 0 < len(claim) <= CUSTOMER_ID_CHARACTERS or not claim.isprintable():
         raise TokenRefused("no usable customer id")
     return claim

@@ -10,7 +10,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
-    """`code` names the refusal, `request_id` leads to its log line, `errors` is there where members were wrong."""
+    """`code` names the refusal, the request's id leads to its log line, `errors` is there where members were wrong."""
 
     type: str
     title: str

@@ -1,4 +1,4 @@
-"""Amazon Connect's resources as callers name them: a bare id or an ARN."""
+"""Amazon Connect's resources as callers name them, a bare id or an ARN; and how long a customer's id may be."""
 
 import re
 
@@ -7,6 +7,7 @@ _ARN = re.compile(
     r"(?:/(?P<kind>contact-flow|contact)/(?P<id>[A-Za-z0-9-]+))?"
 )
 ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
+CUSTOMER_ID_CHARACTERS = 128  # StartChatContact's limit of CustomerId
 
 
 def instance_id(reference: str) -> str | None:

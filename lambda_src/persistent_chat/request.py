@@ -10,6 +10,10 @@ import msgspec
 from msgspec import Meta
 
 from .errors import FieldError, InvalidRequest
+from .references import CUSTOMER_ID_CHARACTERS
+
+LATEST = "latest"  # as a SourceContactId: the customer's own last chat, whichever it is
+CONNECT_DEFAULT_DURATION = 1500  # minutes: 25 hours, what Connect takes where nothing is said
 
 RehydrationType = Literal["ENTIRE_PAST_SESSION", "FROM_SEGMENT"]
 ResponseMode = Literal["INCREMENTAL", "COMPLETE"]
@@ -57,9 +61,10 @@ class ChatStreamingConfiguration(Members, frozen=True):
 
 
 class StartChatRequest(Members, frozen=True):
-    """All sixteen members. What is absent or null is None, and is not sent on.
+    """All sixteen members, and `rejoin`, which is ours. What is absent or null is None, and is not sent on.
 
-    Attributes are limited further, by bytes and by key, in `rules`.
+    Attributes and the first message are limited further, by bytes and by key, in `rules`. `rejoin` is False where the
+    client asks for a new chat although a live one of theirs is remembered.
     """
 
     participant_details: ParticipantDetails
@@ -76,12 +81,19 @@ class StartChatRequest(Members, frozen=True):
     persistent_chat: PersistentChat | None = None
     related_contact_id: ContactId | None = None
     segment_attributes: dict[SegmentAttributeName, SegmentAttributeValue] | None = None
-    customer_id: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
+    customer_id: Annotated[str, Meta(min_length=1, max_length=CUSTOMER_ID_CHARACTERS)] | None = None
     disconnect_on_customer_exit: Annotated[list[DisconnectedParticipant], Meta(min_length=1, max_length=1)] | None = (
         None
     )
     connection_types: Annotated[list[ConnectionType], Meta(min_length=1, max_length=2)] | None = None
     chat_streaming_configuration: ChatStreamingConfiguration | None = None
+    rejoin: bool | None = None
+
+    def to_connect(self) -> dict[str, Any]:
+        """The members that StartChatContact takes, as plain data by AWS's names."""
+        members: dict[str, Any] = msgspec.to_builtins(self)
+        members.pop("Rejoin", None)
+        return members
 
 
 _CHOICES = {

@@ -8,13 +8,11 @@ import msgspec
 from .caller import Caller
 from .errors import ChatRefused, FieldError, FieldNotAllowed, FlowNotAllowed, InstanceNotAllowed, InvalidRequest
 from .references import id_in, instance_id
-from .request import PersistentChat, SegmentAttributeValue, StartChatRequest
+from .request import CONNECT_DEFAULT_DURATION, LATEST, PersistentChat, SegmentAttributeValue, StartChatRequest
 from .settings import Settings
 
-LATEST = "latest"  # as a SourceContactId: the customer's own last chat, whichever it is
 ATTRIBUTE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _MAX_ATTRIBUTE_BYTES = 32768
-CONNECT_DEFAULT_DURATION = 1500  # minutes: 25 hours, what Connect takes where nothing is said
 # They copy another contact's attributes, claim an identity, or stream the chat away.
 _TRUSTED_ONLY = ("customer_id", "related_contact_id", "segment_attributes", "chat_streaming_configuration")
 
@@ -108,8 +106,14 @@ def _source(asked: StartChatRequest, customer_id: str | None, settings: Settings
     if source.rehydration_type is None:
         raise _invalid("PersistentChat.RehydrationType", "Missing: ENTIRE_PAST_SESSION or FROM_SEGMENT")
     if source.source_contact_id in (None, LATEST):
-        if customer_id is None or settings.conversations_table is None:
-            raise _invalid("PersistentChat.SourceContactId", "Expected a contact's id: this endpoint remembers none")
+        if settings.conversations_table is None:
+            raise _invalid(
+                "PersistentChat.SourceContactId", "Expected a contact's id: this endpoint remembers no chats"
+            )
+        if customer_id is None:
+            raise _invalid(
+                "PersistentChat.SourceContactId", "Expected a contact's id: it is not known whose last chat is meant"
+            )
         return msgspec.structs.replace(source, source_contact_id=LATEST)
     contact = _contact(source.source_contact_id, "PersistentChat.SourceContactId", settings)
     return msgspec.structs.replace(source, source_contact_id=contact)

@@ -6,9 +6,11 @@ from typing import Any
 
 from infra import gateway_problems
 from local.openapi.schemas import Schema, ref
-from persistent_chat.errors import ChatRefused
+from persistent_chat.errors import ChatRefused, ConversationNotFound, TranscriptNotFound
 
 type Answers = dict[str, Any]
+
+REFUSED_ELSEWHERE = (ConversationNotFound, TranscriptNotFound)  # where the history is asked for, not a chat
 
 _RETRY_AFTER: Schema = {
     "description": "Seconds after which asking again makes sense.",
@@ -44,6 +46,8 @@ def _details() -> dict[int, dict[str, str]]:
     """The codes of each status, and what the first of them says."""
     details: dict[int, dict[str, str]] = defaultdict(dict)
     for refusal in ChatRefused.__subclasses__():
+        if refusal in REFUSED_ELSEWHERE:
+            continue
         details[refusal.status].setdefault(refusal.__name__, refusal.detail)
     for problem in gateway_problems.GATEWAY_PROBLEMS:
         details[problem.status].setdefault(problem.code, problem.detail)

@@ -18,8 +18,7 @@ from local.connect.session import Session as Truth
 from persistent_chat.errors import ChatRefused
 from persistent_chat.memory.item import Known
 from persistent_chat.memory.session import Session
-from persistent_chat.request import PersistentChat, StartChatRequest
-from persistent_chat.rules import LATEST
+from persistent_chat.request import LATEST, PersistentChat, StartChatRequest
 from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, throttle
 
 CUSTOMERS = st.sampled_from(["ann", "bob"])

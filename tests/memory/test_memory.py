@@ -10,7 +10,7 @@ from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.connect.instance import Instance
 from local.environment import TABLE_NAME
 from local.table import ask
-from persistent_chat.answer import Conversation
+from persistent_chat.answer import Outcome
 from persistent_chat.errors import RehydrationRefused
 from persistent_chat.request import PersistentChat, StartChatRequest
 from tests.support.neighborhood import Neighborhood, asked
@@ -19,7 +19,7 @@ from tests.support.remembered import deliver, end, start
 
 def test_a_new_customer_costs_one_trip_to_decide_and_one_to_record(world: Neighborhood) -> None:
     _, conversation = start(world, "new")
-    assert conversation == Conversation(outcome="started")
+    assert conversation == Outcome(outcome="started")
     assert (world.trips, world.calls) == (["UpdateItem", "TransactWriteItems"], ["StartChatContact"])
 
 
@@ -30,7 +30,7 @@ def test_a_customer_whose_last_chat_is_known_to_be_over_costs_the_same(world: Ne
     world.trips.clear()
     world.calls.clear()
     _, conversation = start(world, "known", "ENTIRE_PAST_SESSION")
-    assert conversation == Conversation(outcome="resumed", continued_from_contact_id=first.contact_id)
+    assert conversation == Outcome(outcome="resumed", continued_from_contact_id=first.contact_id)
     assert (world.trips, world.calls) == (["UpdateItem", "TransactWriteItems"], ["StartChatContact"])
 
 
@@ -87,7 +87,7 @@ def test_a_segment_is_resumed_without_the_survey_and_the_session_with_it(world: 
 
 
 def test_without_a_past_chat_a_fresh_one_says_so(world: Neighborhood) -> None:
-    assert start(world, "nobody", "FROM_SEGMENT")[1] == Conversation(outcome="started", reason="NoPastChat")
+    assert start(world, "nobody", "FROM_SEGMENT")[1] == Outcome(outcome="started", reason="NoPastChat")
 
 
 def test_resume_always_resumes_without_being_asked(world: Neighborhood) -> None:
@@ -104,7 +104,7 @@ def test_a_transcript_that_is_not_written_yet_gives_a_fresh_chat_that_says_so(wo
     first, _ = start(world, "hasty")
     end(world.instance, first.contact_id)
     chat = start(world, "hasty", "ENTIRE_PAST_SESSION", transcript_delay_seconds=60)
-    assert chat[1] == Conversation(outcome="started", reason="TranscriptNotReady")
+    assert chat[1] == Outcome(outcome="started", reason="TranscriptNotReady")
 
 
 def test_a_source_of_our_choice_that_connect_refuses_gives_a_fresh_chat_that_says_so(world: Neighborhood) -> None:
@@ -112,7 +112,7 @@ def test_a_source_of_our_choice_that_connect_refuses_gives_a_fresh_chat_that_say
     end(world.instance, first.contact_id)
     world.instance.transcript_delay_seconds = 3600
     chat = start(world, "refused", "ENTIRE_PAST_SESSION")
-    assert chat[1] == Conversation(outcome="started", reason="RehydrationRefused")
+    assert chat[1] == Outcome(outcome="started", reason="RehydrationRefused")
 
 
 def test_a_session_that_connect_keeps_no_longer_is_neither_rejoined_nor_resumed(world: Neighborhood) -> None:
@@ -120,7 +120,7 @@ def test_a_session_that_connect_keeps_no_longer_is_neither_rejoined_nor_resumed(
     world.instance = Instance(INSTANCE_ID, (CONTACT_FLOW_ID,), world.instance.world)
     result, conversation = start(world, "forgotten-by-connect", "ENTIRE_PAST_SESSION")
     assert result.contact_id != first.contact_id
-    assert conversation == Conversation(outcome="started", reason="NoPastChat")
+    assert conversation == Outcome(outcome="started", reason="NoPastChat")
 
 
 def test_a_source_that_the_client_named_and_connect_refuses_is_refused(world: Neighborhood) -> None:
@@ -151,4 +151,4 @@ def test_a_chat_related_to_another_contact_is_not_resumed_unasked(world: Neighbo
         msgspec.convert(asked("related"), StartChatRequest), related_contact_id=first.contact_id
     )
     _, conversation = world.memory(resume="always").start("related", chat, lambda asked: asked, world.deadline())
-    assert conversation == Conversation(outcome="started")
+    assert conversation == Outcome(outcome="started")

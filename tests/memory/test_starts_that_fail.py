@@ -14,7 +14,7 @@ from botocore.exceptions import EndpointConnectionError
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.environment import TABLE_NAME
 from local.table import ask
-from persistent_chat.answer import Conversation
+from persistent_chat.answer import Outcome
 from persistent_chat.contact import Contact
 from persistent_chat.deadline import Deadline
 from persistent_chat.dynamodb import NoSuchState
@@ -52,7 +52,7 @@ def test_a_start_whose_answer_was_lost_and_whose_chat_is_over_is_not_handed_out(
     world.sleep(10.1)
     chat, conversation = start(world, "gone", "ENTIRE_PAST_SESSION")
     assert chat.contact_id != lost
-    assert conversation == Conversation(outcome="resumed", continued_from_contact_id=lost)
+    assert conversation == Outcome(outcome="resumed", continued_from_contact_id=lost)
 
 
 def test_a_chat_that_cannot_be_recorded_is_the_customers_all_the_same(world: Neighborhood) -> None:

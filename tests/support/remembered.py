@@ -5,15 +5,12 @@ from typing import Any
 import msgspec
 
 from local.connect.instance import Instance
-from persistent_chat.answer import Conversation, StartChatResult
-from persistent_chat.request import PersistentChat, StartChatRequest
-from persistent_chat.rules import LATEST
+from persistent_chat.answer import Outcome, StartChatResult
+from persistent_chat.request import LATEST, PersistentChat, StartChatRequest
 from tests.support.neighborhood import Neighborhood, asked
 
 
-def start(
-    world: Neighborhood, customer: str, kind: Any = None, **settings: Any
-) -> tuple[StartChatResult, Conversation]:
+def start(world: Neighborhood, customer: str, kind: Any = None, **settings: Any) -> tuple[StartChatResult, Outcome]:
     chat = msgspec.convert(asked(customer), StartChatRequest)
     if kind:
         source = PersistentChat(rehydration_type=kind, source_contact_id=LATEST)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from persistent_chat.answer import StartChatResult, answer
+from persistent_chat.answer import Outcome, StartChatResult, answer
 from tests.support.chats import asked
 
 STARTED = {"ContactId": "c", "ParticipantId": "p", "ParticipantToken": "t"}
@@ -53,3 +53,29 @@ def test_markdown_is_permitted_where_it_was_asked_for(types: list[str] | None, m
 
 def test_attachments_are_permitted_by_configuration() -> None:
     assert body(STARTED, attachments=True)["featurePermissions"]["ATTACHMENTS"] is True
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        pytest.param(
+            Outcome(outcome="started", reason="NoPastChat"),
+            {"outcome": "started", "reason": "NoPastChat"},
+            id="started",
+        ),
+        pytest.param(
+            Outcome(outcome="resuming", continued_from_contact_id="past", seconds_until_history=60),
+            {"outcome": "resuming", "continuedFromContactId": "past", "secondsUntilHistory": 60},
+            id="resuming",
+        ),
+        pytest.param(
+            Outcome(outcome="rejoined", not_delivered=("InitialMessage",)),
+            {"outcome": "rejoined", "notDelivered": ["InitialMessage"]},
+            id="rejoined",
+        ),
+    ],
+)
+def test_what_a_start_came_to_is_told_without_what_does_not_apply(outcome: Outcome, told: dict[str, Any]) -> None:
+    result = msgspec.convert(STARTED, StartChatResult)
+    data = json.loads(msgspec.json.encode(answer(result, asked(), attachments=False, conversation=outcome)))["data"]
+    assert data["conversation"] == told

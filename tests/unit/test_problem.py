@@ -54,6 +54,8 @@ STATUSES = {
     "InstanceNotAllowed": 403,
     "FlowNotAllowed": 403,
     "SourceContactNotFound": 404,
+    "ConversationNotFound": 404,
+    "TranscriptNotFound": 404,
     "SourceChatStillActive": 409,
     "TranscriptNotReady": 409,
     "RehydrationRefused": 409,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 import pytest
 
 from persistent_chat.errors import InvalidRequest
@@ -35,11 +34,18 @@ EVERY_MEMBER: dict[str, Any] = {
 
 def test_all_sixteen_members_come_out_as_they_went_in() -> None:
     assert len(EVERY_MEMBER) == 16
-    assert msgspec.to_builtins(validate(EVERY_MEMBER)) == EVERY_MEMBER
+    assert validate(EVERY_MEMBER).to_connect() == EVERY_MEMBER
 
 
 def test_what_is_absent_is_not_sent_on() -> None:
-    assert msgspec.to_builtins(validate(ANN | {"Unknown": 1})) == ANN
+    assert validate(ANN | {"Unknown": 1}).to_connect() == ANN
+
+
+@pytest.mark.parametrize("rejoin", [True, False])
+def test_whether_to_rejoin_is_read_and_not_sent_on(rejoin: bool) -> None:
+    asked = validate(ANN | {"Rejoin": rejoin})
+    assert asked.rejoin is rejoin
+    assert asked.to_connect() == ANN
 
 
 @pytest.mark.parametrize(
@@ -98,6 +104,8 @@ def test_what_is_absent_is_not_sent_on() -> None:
             "Expected one of AGENT",
             id="an unknown participant",
         ),
+        pytest.param({"Rejoin": "false"}, "Rejoin", "Expected bool, got str", id="a text for a truth"),
+        pytest.param({"CustomerId": "x" * 129}, "CustomerId", "Expected str of length <= 128", id="a long customer id"),
         pytest.param(
             {"SegmentAttributes": {"a": {"ValueMap": {"b": {"ValueInteger": "1"}}}}},
             "SegmentAttributes.ValueMap.ValueInteger",

@@ -6,7 +6,8 @@ import pytest
 
 from persistent_chat.caller import Caller
 from persistent_chat.errors import ChatRefused, FieldNotAllowed, FlowNotAllowed, InstanceNotAllowed, InvalidRequest
-from persistent_chat.rules import LATEST, permit
+from persistent_chat.request import LATEST
+from persistent_chat.rules import permit
 from tests.support.chats import (
     ANN,
     BACKEND,
@@ -196,8 +197,24 @@ def test_a_remembered_customer_need_not_name_the_contact(contact: str | None) ->
     chat = permit(asked(**wanted), ANN, settings(conversations_table="conversations"))
     assert chat.persistent_chat is not None
     assert chat.persistent_chat.source_contact_id == LATEST
-    assert refused(InvalidRequest, wanted, ANN) == ["PersistentChat.SourceContactId"]
-    assert refused(InvalidRequest, wanted, conversations_table="conversations") == ["PersistentChat.SourceContactId"]
+
+
+@pytest.mark.parametrize("contact", [None, LATEST], ids=["none", "latest"])
+@pytest.mark.parametrize(
+    ("caller", "table", "why"),
+    [
+        pytest.param(ANN, None, "this endpoint remembers no chats", id="no memory"),
+        pytest.param(PUBLIC, "conversations", "it is not known whose last chat is meant", id="nobody in particular"),
+    ],
+)
+def test_where_no_last_chat_can_be_known_the_contact_must_be_named(
+    contact: str | None, caller: Caller, table: str | None, why: str
+) -> None:
+    wanted = {"PersistentChat": {"SourceContactId": contact, "RehydrationType": "FROM_SEGMENT"}}
+    with pytest.raises(InvalidRequest) as refusal:
+        permit(asked(**wanted), caller, settings(conversations_table=table))
+    (error,) = refusal.value.errors
+    assert (error.field, error.message) == ("PersistentChat.SourceContactId", f"Expected a contact's id: {why}")
 
 
 def test_a_source_excludes_a_related_contact() -> None:

@@ -12,14 +12,13 @@ from typing import Literal
 
 import msgspec
 
-from ..answer import Conversation, StartChatResult
+from ..answer import Outcome, StartChatResult
 from ..connect import Connect
 from ..contact import Contact
 from ..deadline import Deadline
 from ..dynamodb import CALL_SECONDS, NoSuchState, Table
 from ..errors import ChatRefused, MemoryUnavailable, RehydrationRefused, SourceContactNotFound, TooManyRequests
-from ..request import StartChatRequest
-from ..rules import CONNECT_DEFAULT_DURATION, LATEST
+from ..request import CONNECT_DEFAULT_DURATION, LATEST, StartChatRequest
 from ..settings import Settings
 from .choice import Resumption
 from .customer_items import CustomerItems
@@ -78,7 +77,7 @@ class Memory:
 
     def start(
         self, customer: str, chat: StartChatRequest, resolve: Resolve, deadline: Deadline
-    ) -> tuple[StartChatResult, Conversation]:
+    ) -> tuple[StartChatResult, Outcome]:
         """The customer's chat and how it came about; raises ChatRefused as Connect does, and MemoryUnavailable.
 
         The chat's own ClientToken counts where live chats are not rejoined: it then is what makes two requests one.
@@ -140,7 +139,7 @@ class Memory:
                     self._conversations.release(start.customer, start.lease, keep_pending=maybe)
             raise
 
-    def _decide(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Conversation]:
+    def _decide(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Outcome]:
         own = self._check.sure(start.customer, found.own, start.deadline)
         token = self._token(start.customer, own) if own else None
         if own is not None and token is not None:
@@ -149,7 +148,7 @@ class Memory:
             return _rejoined(own, token)
         return self._start(start, msgspec.structs.replace(found, own=own), chat)
 
-    def _start(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Conversation]:
+    def _start(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Outcome]:
         """A chat beside or after those that were found; Connect tells whether a repeated start made one already."""
         named = chat.persistent_chat is not None and chat.persistent_chat.source_contact_id != LATEST
         if named:
@@ -166,7 +165,7 @@ class Memory:
         self._record(start, session, chat, result.participant_token)
         source = result.continued_from_contact_id
         outcome: Literal["started", "resumed"] = "resumed" if source else "started"
-        return result, Conversation(outcome=outcome, continued_from_contact_id=source, reason=reason)
+        return result, Outcome(outcome=outcome, continued_from_contact_id=source, reason=reason)
 
     def _begin(
         self, start: Start, chat: StartChatRequest, reason: str | None, *, ours: bool
@@ -211,11 +210,11 @@ def _initial(session: Session | None) -> str | None:
     return session.initial_contact_id if session else None
 
 
-def _rejoined(session: Session, token: str) -> tuple[StartChatResult, Conversation]:
+def _rejoined(session: Session, token: str) -> tuple[StartChatResult, Outcome]:
     result = StartChatResult(
         contact_id=session.initial_contact_id,
         participant_id=str(session.participant_id),
         participant_token=token,
         continued_from_contact_id=session.continued_from,
     )
-    return result, Conversation(outcome="rejoined", continued_from_contact_id=session.continued_from)
+    return result, Outcome(outcome="rejoined", continued_from_contact_id=session.continued_from)
