@@ -13,6 +13,7 @@ from local.lambda_context import Context
 from local.past_chat import past_chat
 from tests.support import captured
 from tests.support.entry_point import ENVIRONMENT, loaded
+from tests.support.lending import lent
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,9 @@ def running() -> Iterator[ConnectServer]:
 
 
 @pytest.fixture
-def connect(running: ConnectServer) -> ConnectServer:
-    """Without faults, and with an empty record of calls."""
-    running.calls.clear()
-    running.faults.clear()
-    return running
+def connect(running: ConnectServer) -> Iterator[ConnectServer]:
+    with lent(running) as connect:
+        yield connect
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,11 @@
-"""The door under attack. Every test starts with an empty record of calls and without faults."""
+"""The door under attack: one street, lent to each test, that meets no other one's calls, faults or settings."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from tests.security.door import Street, opened
+from tests.support.lending import lent, unchanged
 
 
 @pytest.fixture(scope="package")
@@ -14,7 +15,6 @@ def opened_street() -> Iterator[Street]:
 
 
 @pytest.fixture
-def street(opened_street: Street) -> Street:
-    opened_street.connect.calls.clear()
-    opened_street.connect.faults.clear()
-    return opened_street
+def street(opened_street: Street) -> Iterator[Street]:
+    with lent(opened_street.connect), unchanged(opened_street.issuer):
+        yield opened_street

@@ -28,7 +28,7 @@ type Observe = Callable[..., Observed]
 
 
 @pytest.fixture(scope="module")
-def observe(opened_street: Street, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observe]:
+def functions(opened_street: Street, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Observe]:
     """A function at DEBUG, with these settings; the same process for the same settings."""
     logs = tmp_path_factory.mktemp("logs")
     with contextlib.ExitStack() as stack:
@@ -49,6 +49,12 @@ def observe(opened_street: Street, tmp_path_factory: pytest.TempPathFactory) -> 
             return running[key]
 
         yield run
+
+
+@pytest.fixture
+def observe(functions: Observe, street: Street) -> Observe:  # noqa: ARG001  # asks for the street as it is lent
+    """The functions above, beside an Amazon Connect without another test's faults."""
+    return functions
 
 
 def event(body: object = None, *, customer: str | None = None, **members: Any) -> dict[str, Any]:

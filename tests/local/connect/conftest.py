@@ -14,6 +14,7 @@ import pytest
 from botocore.config import Config
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
+from tests.support.lending import lent
 
 type Start = Callable[..., dict[str, Any]]
 
@@ -25,10 +26,9 @@ def listening() -> Iterator[ConnectServer]:
 
 
 @pytest.fixture
-def connect(listening: ConnectServer) -> ConnectServer:
-    listening.calls.clear()
-    listening.faults.clear()
-    return listening
+def connect(listening: ConnectServer) -> Iterator[ConnectServer]:
+    with lent(listening) as connect:
+        yield connect
 
 
 @pytest.fixture(scope="package")

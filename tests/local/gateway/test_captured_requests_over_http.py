@@ -13,13 +13,20 @@ from local.gateway import create_app
 from local.options import local_config
 from local.past_chat import past_chat
 from tests.support.captured import ASKED, NAMES, PAST, captured
+from tests.support.lending import lent
 
 
 @pytest.fixture(scope="module")
-def connect() -> Iterator[ConnectServer]:
+def running() -> Iterator[ConnectServer]:
     with running_connect() as server:
         past_chat(server.instance, PAST)
         yield server
+
+
+@pytest.fixture
+def connect(running: ConnectServer) -> Iterator[ConnectServer]:
+    with lent(running) as connect:
+        yield connect
 
 
 def your_side(connect: ConnectServer) -> web.Application:
@@ -38,7 +45,6 @@ def your_side(connect: ConnectServer) -> web.Application:
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_the_widgets_requests_start_their_chat(name: str, connect: ConnectServer) -> None:
-    connect.calls.clear()
     async with TestClient(TestServer(your_side(connect))) as client:
         for raw in captured(name)["raw_requests"]:
             headers = [(key, value) for key, value in raw["headers"] if key not in ("Host", "Content-Length")]
