@@ -26,6 +26,11 @@ def _number(value: object) -> object:
 _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _ORIGIN = re.compile(rf"https?://{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?")
 _ISSUER = re.compile(r"(https://[A-Za-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[^\s?#]*)?")
+# Standard claims that customers write into their profiles, or that are the same for all of them.
+_NO_IDS = re.compile(
+    "(given_|family_|middle_|nick)?name|preferred_username|profile|picture|website|gender|birthdate|zoneinfo|locale|"
+    "address|iss|aud|azp|client_id|scope|token_use|acr|nonce"
+)
 
 Names = Annotated[tuple[str, ...], BeforeValidator(split), Field(min_length=1)]
 
@@ -54,6 +59,7 @@ class Config(BaseModel):
     )
     jwt_issuer: str | None = Field(None, description="the issuer's https URL, exactly as in its tokens' iss")
     jwt_audience: Names | None = Field(None, description="the accepted values of aud, comma-separated")
+    jwt_leeway_seconds: int = Field(10, ge=0, le=300, description="0 to 300 seconds")
     customer_id_claim: str = Field(
         "sub", pattern=r"^[!-~]{1,128}$", description="the claim that holds the customer's id"
     )
@@ -118,6 +124,13 @@ class Config(BaseModel):
             raise ValueError(f"has {value!r}, which is not an https URL (http is for 127.0.0.1 only)")
         return value
 
+    @field_validator("customer_id_claim")
+    @classmethod
+    def _id(cls, value: str) -> str:
+        if _NO_IDS.fullmatch(value):
+            raise ValueError(f"has {value!r}, which customers choose themselves or have in common: it tells none apart")
+        return value
+
     @field_validator("allowed_attributes")
     @classmethod
     def _attributes(cls, values: tuple[str, ...] | None) -> tuple[str, ...] | None:
@@ -146,6 +159,7 @@ class Config(BaseModel):
             ("user_pool_arn", "auth=cognito", self.auth == "cognito"),
             ("jwt_issuer", "auth=jwt", self.auth == "jwt"),
             ("jwt_audience", "auth=jwt", self.auth == "jwt"),
+            ("jwt_leeway_seconds", "auth=jwt", self.auth == "jwt"),
             ("customer_id_claim", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
             ("waf_rate_per_ip", "waf=true", self.waf),
             ("waf_rate_per_ip", "auth=none, cognito or jwt", self.auth != "iam"),

@@ -29,6 +29,7 @@ def authorizer(config: Config) -> dict[str, str]:
     return _powertools("authorizer", config) | _spelt(
         JWT_ISSUER=config.jwt_issuer,
         JWT_AUDIENCE=config.jwt_audience,
+        JWT_LEEWAY_SECONDS=config.jwt_leeway_seconds,
         CUSTOMER_ID_CLAIM=config.customer_id_claim,
     )
 

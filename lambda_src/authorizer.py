@@ -12,11 +12,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from persistent_chat import settings
 from persistent_chat.identity_token import TokenRefused, customer_id
+from persistent_chat.issuer_documents import IssuerUnavailable
 from persistent_chat.issuer_keys import IssuerKeys
 
 logger = Logger()
+
+
+def _keys_kept(failure: IssuerUnavailable) -> None:
+    logger.error("issuer unavailable, known keys go on counting", reason=str(failure))
+
+
 configured = settings.load(os.environ, settings.TokenSettings)
-keys = IssuerKeys(configured.jwt_issuer, time.monotonic)
+keys = IssuerKeys(configured.jwt_issuer, time.monotonic, kept=_keys_kept)
 
 
 class Unauthorized(Exception):

@@ -1,10 +1,12 @@
 """Who calls, as API Gateway finds out before it hands an event to the function: by the deployment's `auth`."""
 
+import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import jwt
 from aiohttp import web
 
 from infra.bearer import BEARER_TOKEN
@@ -42,33 +44,44 @@ async def signed(request: web.Request) -> Mapping[str, Any]:
 class Tokens:
     """auth=jwt and auth=cognito: the token authorizer `function`, whose answers are kept for five minutes.
 
-    In place of Cognito, whose own check is not to be had here, the same authorizer reads the token; `claim` is then
-    the name under which the customer's id stands among the claims.
+    Cognito's own check is not to be had here: `as_cognito` the same authorizer reads the token, and all of its claims
+    are handed on, as texts.
     """
 
     def __init__(
-        self, function: LambdaFunction, claim: str | None = None, clock: Callable[[], float] = time.monotonic
+        self, function: LambdaFunction, *, as_cognito: bool = False, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._function = function
-        self._claim = claim
+        self._as_cognito = as_cognito
         self._clock = clock
         self._cache: dict[str, tuple[float, Mapping[str, Any]]] = {}
 
     async def __call__(self, request: web.Request) -> Mapping[str, Any]:
-        token = request.headers.get("Authorization", "")
-        if not re.fullmatch(BEARER_TOKEN, token):
+        header = request.headers.get("Authorization", "")
+        if not re.fullmatch(BEARER_TOKEN, header):
             raise Refused("UNAUTHORIZED")
-        until, context = self._cache.get(token, (0.0, {}))
+        until, context = self._cache.get(header, (0.0, {}))
         if self._clock() >= until:
-            context = await self._ask(token)
-            self._cache[token] = (self._clock() + _CACHE_SECONDS, context)
+            context = await self._ask(header)
+            self._cache[header] = (self._clock() + _CACHE_SECONDS, context)
         return {"authorizer": context}
 
-    async def _ask(self, token: str) -> Mapping[str, Any]:
-        event = {"type": "TOKEN", "authorizationToken": token, "methodArn": METHOD_ARN}
+    async def _ask(self, header: str) -> Mapping[str, Any]:
+        event = {"type": "TOKEN", "authorizationToken": header, "methodArn": METHOD_ARN}
         try:
             answer = await self._function.invoke(event)
         except FunctionError as error:
             raise Refused("UNAUTHORIZED" if str(error) == "Unauthorized" else "AUTHORIZER_FAILURE") from error
-        context = answer["context"]
-        return {"claims": {self._claim: context["customerId"]}} if self._claim else context
+        return {"claims": _claims(header)} if self._as_cognito else answer["context"]
+
+
+def _claims(header: str) -> dict[str, str]:
+    """A verified token's claims as API Gateway writes those of Cognito's tokens: lists joined, anything as a text."""
+    claims = jwt.decode(header.partition(" ")[2], options={"verify_signature": False})
+    return {name: _text(value) for name, value in claims.items()}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ",".join(_text(entry) for entry in value)
+    return value if isinstance(value, str) else json.dumps(value)

@@ -62,4 +62,4 @@ class Deployment:
             return public
         if config.auth == "iam":
             return signed
-        return Tokens(self._authorizer, config.customer_id_claim if config.auth == "cognito" else None)
+        return Tokens(self._authorizer, as_cognito=config.auth == "cognito")

@@ -21,9 +21,13 @@ def contact_events(config: Config, connect_url: str, table_url: str) -> dict[str
 
 
 def authorizer(config: Config, issuer_url: str) -> dict[str, str]:
-    """For the authorizer; where `config` names no issuer of its own, the local one vouches."""
+    """For the authorizer; where `config` names no issuer of its own, the local one vouches.
+
+    In Cognito's place it looks at no claim but `sub`, which all of Cognito's tokens have.
+    """
     local = {"JWT_ISSUER": issuer_url, "JWT_AUDIENCE": AUDIENCE}
-    return local | environment.authorizer(config) | _lambda()
+    cognito = {"CUSTOMER_ID_CLAIM": "sub"} if config.auth == "cognito" else {}
+    return local | environment.authorizer(config) | cognito | _lambda()
 
 
 def _lambda() -> dict[str, str]:

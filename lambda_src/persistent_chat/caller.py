@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from . import claims
 from .errors import Unauthorized
-from .references import CUSTOMER_ID_CHARACTERS
 from .settings import Settings
 
 
@@ -22,14 +22,25 @@ def identify(request_context: Mapping[str, object], settings: Settings) -> Calle
     if settings.auth == "none":
         return Caller(identity="public")
     if settings.auth == "iam":
-        return Caller(identity=_principal(_text(request_context, "identity", "userArn")), trusted=True)
+        return _signer(_members(request_context, "identity"))
     if settings.auth == "cognito":
-        customer_id = _text(request_context, "authorizer", "claims", settings.customer_id_claim)
+        said = _members(request_context, "authorizer", "claims")
+        customer_id = claims.customer_id(said, settings.customer_id_claim)
     else:
-        customer_id = _text(request_context, "authorizer", "customerId")
-    if len(customer_id) > CUSTOMER_ID_CHARACTERS:
+        customer_id = claims.customer_id(_members(request_context, "authorizer"), "customerId")
+    if customer_id is None:
         raise Unauthorized
     return Caller(identity=f"customer {customer_id}", customer_id=customer_id)
+
+
+def _signer(identity: Mapping[str, object]) -> Caller:
+    """The operator's backend; or the public, whose browsers a Cognito identity pool gives credentials to sign with."""
+    if any(identity[name] for name in identity if name.startswith("cognito")):
+        return Caller(identity=f"public {identity.get('cognitoIdentityId')}")
+    arn = identity.get("userArn")
+    if not isinstance(arn, str) or not arn:
+        raise Unauthorized
+    return Caller(identity=_principal(arn), trusted=True)
 
 
 def _principal(arn: str) -> str:
@@ -37,9 +48,8 @@ def _principal(arn: str) -> str:
     return arn.rpartition("/")[0] if ":assumed-role/" in arn else arn
 
 
-def _text(value: object, *path: str) -> str:
+def _members(value: object, *path: str) -> Mapping[str, object]:
+    """The object at the end of the path; an empty one where there is none."""
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
-    if not isinstance(value, str) or not value:
-        raise Unauthorized
-    return value
+    return value if isinstance(value, Mapping) else {}

@@ -43,10 +43,14 @@ class EventSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper)
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
-    """The authorizer's settings: whose tokens, for whom, and the claim that holds the customer's id."""
+    """The authorizer's settings: whose tokens, for whom, and the claim that holds the customer's id.
+
+    Clocks differ: by `jwt_leeway_seconds` a token may be used before its beginning and after its end.
+    """
 
     jwt_issuer: str
     jwt_audience: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    jwt_leeway_seconds: Annotated[int, msgspec.Meta(ge=0)] = 10
     customer_id_claim: str = "sub"
 
 

@@ -22,6 +22,7 @@ OTHER = "33333333-3333-3333-3333-333333333333"
 INSTANCE_ARN = f"arn:aws:connect:eu-central-1:123456789012:instance/{INSTANCE}"
 ELSEWHERE = f"arn:aws:connect:us-east-1:123456789012:instance/{INSTANCE}/contact-flow/{OTHER}"
 POOL = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Example00"
+JWT: dict[str, object] = {"auth": "jwt", "jwtIssuer": "https://id.example.com", "jwtAudience": "chat"}
 REQUIRED: dict[str, object] = {"instanceId": INSTANCE, "contactFlowIds": FLOW}
 
 
@@ -119,6 +120,10 @@ def test_an_instance_in_the_place_of_the_deployment_or_in_an_unknown_one_is_acce
         ({"auth": "jwt", "jwtIssuer": "https://id.example.com"}, "auth=jwt also needs jwtAudience"),
         ({"auth": "jwt", "jwtIssuer": "http://id.example.com", "jwtAudience": "chat"}, "which is not an https URL"),
         ({"auth": "iam", "customerIdClaim": "email"}, "customerIdClaim has no effect without auth=cognito or auth=jwt"),
+        ({"auth": "iam", "jwtLeewaySeconds": 5}, "jwtLeewaySeconds has no effect without auth=jwt"),
+        (JWT | {"jwtLeewaySeconds": "301"}, "jwtLeewaySeconds has '301', which is not accepted"),
+        (JWT | {"customerIdClaim": "nickname"}, "customerIdClaim has 'nickname', which customers choose themselves or"),
+        (JWT | {"customerIdClaim": "iss"}, "or have in common: it tells none apart: give -c customerIdClaim=… with"),
         ({"allowedAttributes": "language,vip level"}, "allowedAttributes has 'vip level'"),
         ({"attachments": "perhaps"}, "attachments has 'perhaps', which is not accepted"),
         ({"maxChatDurationInMinutes": "59"}, "maxChatDurationInMinutes has '59'"),

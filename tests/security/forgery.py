@@ -100,7 +100,6 @@ def _raw_header(signer: Signer, extra: str) -> str:
 
 _DEEP = '{"a":' * 17 + "1" + "}" * 17
 _VERY_DEEP = "[" * 2500 + "]" * 2500
-_HOUR = 3600
 
 FORGED: dict[str, Callable[[Signer], str]] = {
     "signed by a stranger": _by_a_stranger,
@@ -121,7 +120,8 @@ FORGED: dict[str, Callable[[Signer], str]] = {
     "HS256 with the public key as JWK": lambda signer: signer.with_secret(json.dumps(signer.public_jwk()).encode()),
     "HS256 with an empty secret": lambda signer: signer.with_secret(b""),
     "kid unknown": lambda signer: signer.with_header(kid="unknown"),
-    "kid missing": lambda signer: signer.with_header(kid=None),
+    "kid is empty": lambda signer: signer.with_header(kid=""),
+    "signed by a stranger without a kid": lambda signer: _by_a_stranger(signer, kid=None),
     "kid is a number": lambda signer: signer.with_header(kid=1),
     "kid is a list": lambda signer: signer.with_header(kid=[signer.key_id]),
     "kid of another case": lambda signer: signer.with_header(kid=signer.key_id.upper()),
@@ -138,13 +138,13 @@ FORGED: dict[str, Callable[[Signer], str]] = {
     ),
     "unknown critical extension": lambda signer: signer.with_header(crit=["exp"]),
     "payload not in base64": lambda signer: signer.with_header(crit=["b64"], b64=False),
-    "expired": lambda signer: signer.with_claims(exp=int(time.time()) - 1),
+    "expired": lambda signer: signer.with_claims(exp=int(time.time()) - 60),
     "without an end": lambda signer: signer.with_claims(exp=None),
     "an end that is text": lambda signer: signer.with_claims(exp="never"),
     "an end that is infinite": lambda signer: signer.token(
         claims=json.dumps(signer.claims(exp=0)).replace('"exp": 0', '"exp": 1e400').encode()
     ),
-    "not yet valid": lambda signer: signer.with_claims(nbf=int(time.time()) + _HOUR),
+    "not yet valid": lambda signer: signer.with_claims(nbf=int(time.time()) + 60),
     "a beginning that is text": lambda signer: signer.with_claims(nbf="soon"),
     "for another audience": lambda signer: signer.with_claims(aud="someone-else"),
     "for other audiences": lambda signer: signer.with_claims(aud=["someone-else", f"{signer.audience}2"]),

@@ -1,6 +1,7 @@
 """The authorizer's entry point: API Gateway's event in, a policy or its one word for 401 out."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from local.lambda_context import Context
-from persistent_chat.issuer_keys import IssuerUnavailable
+from persistent_chat.issuer_documents import IssuerUnavailable
 from persistent_chat.settings import SettingsError
 from tests.security.forgery import NO_TOKENS, Signer
 from tests.support.entry_point import loaded
@@ -110,6 +111,19 @@ def test_an_issuer_that_is_down_is_no_customers_fault(authorizer: ModuleType, is
     issuer.down = True
     with pytest.raises(IssuerUnavailable):
         ask(authorizer, f"Bearer {issuer.signer.token()}")
+
+
+def test_an_issuer_that_goes_down_is_an_error_in_the_log_and_known_keys_go_on_counting(
+    authorizer: ModuleType, issuer: Published, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(authorizer, f"Bearer {issuer.signer.token()}")
+    issuer.down, in_an_hour = True, time.monotonic() + 3601
+    monkeypatch.setattr(authorizer.keys, "_clock", lambda: in_an_hour)
+    assert ask(authorizer, f"Bearer {issuer.signer.with_claims(sub='bob')}")["principalId"] == "bob"
+    (record,) = caplog.records
+    said = vars(record)
+    assert (said["levelname"], said["reason"]) == ("ERROR", "HTTPError")
+    assert said["msg"] == "issuer unavailable, known keys go on counting"
 
 
 @pytest.mark.parametrize("missing", ["JWT_ISSUER", "JWT_AUDIENCE"])

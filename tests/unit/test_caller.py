@@ -9,7 +9,7 @@ from persistent_chat.errors import Unauthorized
 from tests.support.chats import settings
 
 ROLE = "arn:aws:sts::000000000000:assumed-role/backend/session"
-CLAIMS = {"claims": {"sub": "ann", "email": "ann@example.com"}}
+CLAIMS = {"claims": {"sub": "ann", "email": "ann@example.com", "email_verified": "true"}}
 
 
 def test_without_auth_everyone_is_the_public_whatever_the_event_says() -> None:
@@ -27,6 +27,26 @@ def test_an_assumed_role_is_one_caller_whatever_its_sessions_are_called() -> Non
     assert caller.identity == ROLE.rpartition("/")[0]
 
 
+@pytest.mark.parametrize("member", ["cognitoIdentityId", "cognitoIdentityPoolId", "cognitoAuthenticationType"])
+def test_a_browser_that_signs_with_an_identity_pools_credentials_is_the_public(member: str) -> None:
+    caller = identify({"identity": {"userArn": ROLE, member: "eu-central-1:ann"}}, settings(auth="iam"))
+    assert (caller.trusted, caller.customer_id) == (False, None)
+
+
+def test_identities_of_a_pool_are_told_apart() -> None:
+    ann, bob = (
+        identify({"identity": {"userArn": ROLE, "cognitoIdentityId": name}}, settings(auth="iam"))
+        for name in ("eu-central-1:ann", "eu-central-1:bob")
+    )
+    assert ann.identity != bob.identity
+
+
+@pytest.mark.parametrize("absent", [None, ""])
+def test_a_backend_has_no_identity_of_a_pool(absent: str | None) -> None:
+    context = {"identity": {"userArn": ROLE, "cognitoIdentityId": absent, "cognitoIdentityPoolId": absent}}
+    assert identify(context, settings(auth="iam")).trusted
+
+
 def test_a_cognito_customer_is_known_by_sub() -> None:
     caller = identify({"authorizer": CLAIMS}, settings(auth="cognito"))
     assert caller == Caller(identity="customer ann", customer_id="ann", trusted=False)
@@ -35,6 +55,14 @@ def test_a_cognito_customer_is_known_by_sub() -> None:
 def test_a_cognito_customer_may_be_known_by_another_claim() -> None:
     caller = identify({"authorizer": CLAIMS}, settings(auth="cognito", customer_id_claim="email"))
     assert caller.customer_id == "ann@example.com"
+
+
+@pytest.mark.parametrize("claim", ["email", "phone_number"])
+@pytest.mark.parametrize("verified", [None, "false", "", "1"])
+def test_a_cognito_customer_is_not_known_by_what_is_not_verified(verified: str | None, claim: str) -> None:
+    claims = {"sub": "ann", claim: "victim", f"{claim}_verified": verified}
+    with pytest.raises(Unauthorized):
+        identify({"authorizer": {"claims": claims}}, settings(auth="cognito", customer_id_claim=claim))
 
 
 def test_a_jwt_customer_is_whom_the_authorizer_names() -> None:

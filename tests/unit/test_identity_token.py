@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from persistent_chat.identity_token import TokenRefused, customer_id
-from persistent_chat.issuer_keys import IssuerKeys, IssuerUnavailable
+from persistent_chat.issuer_documents import IssuerUnavailable
+from persistent_chat.issuer_keys import IssuerKeys
 from persistent_chat.settings import TokenSettings
 from tests.security.forgery import FORGED, Signer
 
@@ -105,8 +106,58 @@ def test_a_token_of_8192_characters_is_read() -> None:
     assert customer_of(SIGNER.with_claims(more="x" * more)) == "ann"
 
 
-def test_clocks_of_issuers_that_are_ahead_do_no_harm() -> None:
-    assert customer_of(SIGNER.with_claims(iat=int(time.time()) + 3600)) == "ann"
+@pytest.mark.parametrize("customer_id_claim", ["email", "phone_number"])
+@pytest.mark.parametrize("verified", [None, False, "false", "True", "", 1, [True], {}])
+def test_what_customers_write_themselves_is_no_id_unless_the_issuer_has_verified_it(
+    verified: object, customer_id_claim: str
+) -> None:
+    settings = TokenSettings(jwt_issuer=ISSUER, jwt_audience=("chat",), customer_id_claim=customer_id_claim)
+    claims = {customer_id_claim: "victim", f"{customer_id_claim}_verified": True}
+    assert customer_of(SIGNER.with_claims(**claims), settings) == "victim"
+    with pytest.raises(TokenRefused, match="no usable customer id"):
+        customer_of(SIGNER.with_claims(**claims | {f"{customer_id_claim}_verified": verified}), settings)
+
+
+def test_an_address_is_not_proved_by_a_number() -> None:
+    settings = TokenSettings(jwt_issuer=ISSUER, jwt_audience=("chat",), customer_id_claim="email")
+    with pytest.raises(TokenRefused):
+        customer_of(SIGNER.with_claims(email="ann@example.com", phone_number_verified=True), settings)
+
+
+@pytest.mark.parametrize("unused", [{"sub": 4711}, {"jti": 7}, {"iat": "yesterday"}, {"email": 1}, {"sub": None}])
+def test_claims_that_nobody_uses_refuse_nobody(unused: dict[str, Any]) -> None:
+    settings = TokenSettings(jwt_issuer=ISSUER, jwt_audience=("chat",), customer_id_claim="customer")
+    assert customer_of(SIGNER.with_claims(customer="ann", **unused), settings) == "ann"
+
+
+@pytest.mark.parametrize("seconds", [1, 8, 3600])
+def test_a_token_that_was_issued_ahead_of_our_clock_is_good(seconds: int) -> None:
+    assert customer_of(SIGNER.with_claims(iat=int(time.time()) + seconds)) == "ann"
+
+
+@pytest.mark.parametrize(("claim", "direction"), [("nbf", 1), ("exp", -1)])
+def test_clocks_may_differ_by_the_leeway_and_no_more(claim: str, direction: int) -> None:
+    def at(seconds: int, settings: TokenSettings = SETTINGS) -> str:
+        return customer_of(SIGNER.with_claims(**{claim: int(time.time()) + direction * seconds}), settings)
+
+    assert at(8) == "ann"
+    with pytest.raises(TokenRefused):
+        at(12)
+    wide = TokenSettings(jwt_issuer=ISSUER, jwt_audience=("chat",), jwt_leeway_seconds=60)
+    assert at(58, wide) == "ann"
+    strict = TokenSettings(jwt_issuer=ISSUER, jwt_audience=("chat",), jwt_leeway_seconds=0)
+    with pytest.raises(TokenRefused):
+        at(2, strict)
+
+
+def test_a_token_without_a_key_id_is_the_only_keys() -> None:
+    def one_key(url: str) -> dict[str, Any]:
+        return {"keys": [SIGNER.public_jwk()]} if url.endswith("/keys") else published(url)
+
+    token = SIGNER.with_header(kid=None)
+    assert customer_id(token, SETTINGS, IssuerKeys(ISSUER, time.monotonic, one_key)) == "ann"
+    with pytest.raises(TokenRefused, match="unknown key"):
+        customer_of(token)
 
 
 def test_a_token_is_not_refused_because_the_issuer_cannot_be_asked() -> None:
@@ -121,6 +172,6 @@ def test_the_issuer_is_not_asked_about_what_is_no_token() -> None:
     def asked(url: str) -> dict[str, Any]:
         raise AssertionError(url)
 
-    for token in ("a.b.c", SIGNER.with_header(kid=None), SIGNER.with_claims(more="x" * 8192)):
+    for token in ("a.b.c", SIGNER.with_header(kid=1), SIGNER.with_claims(more="x" * 8192)):
         with pytest.raises(TokenRefused):
             customer_id(token, SETTINGS, IssuerKeys(ISSUER, time.monotonic, asked))

@@ -1,28 +1,28 @@
 """An issuer's keys: fetched once, found again, and fetched anew when there is a reason to."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+import threading
+import time
 from typing import Any
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from persistent_chat.issuer_keys import IssuerKeys, IssuerUnavailable, fetch
+from persistent_chat.issuer_documents import IssuerUnavailable
+from persistent_chat.issuer_keys import IssuerKeys
 
 ISSUER = "https://id.example.com"
 CONFIGURATION = f"{ISSUER}/.well-known/openid-configuration"
 KEYS = f"{ISSUER}/keys"
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3600, 24 * 3600
 
 
-def public_key(kid: str, **members: Any) -> dict[str, Any]:
+def public_key(kid: str | None, **members: Any) -> dict[str, Any]:
     """A key as an issuer publishes it; any elliptic one will do."""
     key = ec.generate_private_key(ec.SECP256R1()).public_key()
-    return {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key)), "kid": kid, **members}
+    named = {} if kid is None else {"kid": kid}
+    return {**json.loads(jwt.algorithms.ECAlgorithm.to_jwk(key)), **named, **members}
 
 
 class Published:
@@ -35,7 +35,8 @@ class Published:
         }
         self.fetched: list[str] = []
         self.now = 1000.0
-        self.keys = IssuerKeys(ISSUER, lambda: self.now, self.fetch)
+        self.kept: list[IssuerUnavailable] = []
+        self.keys = IssuerKeys(ISSUER, lambda: self.now, self.fetch, self.kept.append)
 
     def fetch(self, url: str) -> dict[str, Any]:
         self.fetched.append(url)
@@ -79,7 +80,6 @@ def test_a_key_that_is_withdrawn_is_gone_after_an_hour() -> None:
 def test_a_rotation_costs_one_fetch() -> None:
     published = Published(public_key("old"))
     assert published.keys.find("old")
-    published.now += MINUTE + 1
     published.documents[KEYS] = {"keys": [public_key("old"), public_key("new")]}
     for _ in range(10):
         assert published.keys.find("new")
@@ -87,26 +87,38 @@ def test_a_rotation_costs_one_fetch() -> None:
     assert published.fetches() == 2
 
 
-def test_invented_ids_cost_one_fetch_a_minute() -> None:
+def test_invented_ids_cost_five_fetches_at_once_and_then_five_a_minute() -> None:
     published = Published(public_key("one"))
     assert published.keys.find("one")
-    for number in range(10 * MINUTE):
+    for number in range(100):
         assert published.keys.find(f"invented {number}") is None
+    assert published.fetches() == 5
+    for number in range(10 * MINUTE):
         published.now += 1
-    assert published.fetches() == 10
+        assert published.keys.find(f"invented at {number}") is None
+    assert published.fetches() == 5 + 10 * 5
+
+
+def test_whoever_invents_ids_delays_a_new_key_by_seconds_at_most() -> None:
+    published = Published(public_key("old"))
+    for number in range(100):
+        published.keys.find(f"invented {number}")
+    published.documents[KEYS] = {"keys": [public_key("new")]}
+    assert published.keys.find("new") is None
+    published.now += 12
+    assert published.keys.find("new")
 
 
 def test_invented_ids_do_not_hammer_an_issuer_that_is_down_nor_lock_customers_out() -> None:
     published = Published(public_key("one"))
     assert published.keys.find("one")
     published.documents.clear()
-    published.now += MINUTE + 1
     for number in range(MINUTE):
         with pytest.raises(IssuerUnavailable):
             published.keys.find(f"invented {number}")
         assert published.keys.find("one")
         published.now += 1
-    assert published.fetches() == 2
+    assert published.fetches() <= 1 + 5 + 5
 
 
 def test_an_issuer_that_was_down_is_asked_again_after_seconds() -> None:
@@ -121,14 +133,62 @@ def test_an_issuer_that_was_down_is_asked_again_after_seconds() -> None:
     assert published.keys.find("one")
 
 
-def test_old_keys_are_not_trusted_where_the_issuer_cannot_be_asked() -> None:
+def test_known_keys_count_for_a_day_while_the_issuer_cannot_be_asked() -> None:
     published = Published(public_key("one"))
     assert published.keys.find("one")
     published.documents.clear()
     published.now += HOUR + 1
+    assert published.keys.find("one")
+    published.now += DAY - HOUR - 1
+    assert published.keys.find("one")
+    published.now += 1
     for _ in range(2):
         with pytest.raises(IssuerUnavailable):
             published.keys.find("one")
+
+
+def test_each_attempt_that_failed_is_told_where_known_keys_go_on_counting() -> None:
+    published = Published(public_key("one"))
+    assert published.keys.find("one")
+    published.documents.clear()
+    published.now += HOUR + 1
+    for _ in range(10):
+        assert published.keys.find("one")
+    assert [str(error) for error in published.kept] == ["down"]
+    published.now += 6
+    assert published.keys.find("one")
+    assert len(published.kept) == 2
+
+
+def test_keys_that_were_kept_are_renewed_as_soon_as_the_issuer_is_back() -> None:
+    published = Published(public_key("old"))
+    assert published.keys.find("old")
+    documents, published.documents = published.documents, {}
+    published.now += HOUR + 1
+    assert published.keys.find("old")
+    published.documents = {**documents, KEYS: {"keys": [public_key("new")]}}
+    published.now += 6
+    assert published.keys.find("old") is None
+    assert published.keys.find("new")
+
+
+@pytest.mark.parametrize("kid", ["one", None])
+def test_without_an_id_it_is_the_only_key(kid: str | None) -> None:
+    key = Published(public_key(kid), public_key("for encryption", use="enc")).keys.find(None)
+    assert key is not None
+    assert key.key_id == kid
+
+
+@pytest.mark.parametrize("keys", [(), (public_key("one"), public_key("two")), (public_key(None), public_key("two"))])
+def test_without_an_id_and_without_an_only_key_there_is_none(keys: tuple[dict[str, Any], ...]) -> None:
+    published = Published(*keys)
+    for _ in range(10):
+        assert published.keys.find(None) is None
+    assert published.fetches() == 5
+
+
+def test_an_id_is_not_answered_with_a_key_that_has_none() -> None:
+    assert Published(public_key(None)).keys.find("one") is None
 
 
 @pytest.mark.parametrize(
@@ -154,8 +214,8 @@ def test_a_configuration_that_is_not_the_issuers_gives_no_key(configuration: dic
     [
         pytest.param(None, id="null"),
         pytest.param("key", id="text"),
-        pytest.param({"kty": "EC"}, id="a key without an id"),
-        pytest.param({"kid": 1, "kty": "EC"}, id="an id that is a number"),
+        pytest.param({"kty": "EC"}, id="a key without a point"),
+        pytest.param({**public_key(None), "kid": 1}, id="an id that is a number"),
         pytest.param({"kid": "bad", "kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}, id="a point off the curve"),
         pytest.param({"kid": "bad", "kty": "new", "alg": "NEW512"}, id="a kind of key nobody knows"),
         pytest.param(public_key("bad", use="enc"), id="a key for encryption"),
@@ -169,63 +229,25 @@ def test_what_is_no_signing_key_is_passed_over(useless: object) -> None:
 
 
 @pytest.mark.parametrize("keys", [None, {}, "keys"])
-def test_an_issuer_without_keys_has_none(keys: object) -> None:
-    published = Published()
+def test_what_is_no_list_of_keys_is_an_issuer_that_is_unavailable(keys: object) -> None:
+    published = Published(public_key("one"))
+    assert published.keys.find("one")
     published.documents[KEYS] = {"keys": keys}
-    assert published.keys.find("one") is None
-
-
-@contextmanager
-def answering(raw: bytes) -> Iterator[str]:
-    """The address of a server that answers every request with these bytes and hangs up."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.wfile.write(raw)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/keys"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def test_a_document_is_fetched() -> None:
-    with answering(b'HTTP/1.0 200 OK\r\n\r\n{"keys": []}') as url:
-        assert fetch(url) == {"keys": []}
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        pytest.param(b"HTTP/1.0 500 Oops\r\n\r\n{}", id="an error"),
-        pytest.param(b"HTTP/1.0 200 OK\r\n\r\n<html>", id="no JSON"),
-        pytest.param(b"HTTP/1.0 200 OK\r\n\r\n[]", id="no object"),
-        pytest.param(b"HTTP/1.0 200 OK\r\n\r\n\xff\xfe{", id="no text"),
-        pytest.param(b"HTTP/1.0 200 OK\r\n\r\n" + b'{"k":' * 50_000, id="nested without end"),
-        pytest.param(b"HTTP/1.0 200 OK\r\n\r\n{" + b" " * 300_000 + b"}", id="larger than 256 KiB"),
-        pytest.param(b"what?\r\n\r\n", id="no HTTP"),
-        pytest.param(b"HTTP/1.0 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n", id="a redirection to a file"),
-        pytest.param(b"", id="nothing"),
-    ],
-)
-def test_what_is_no_json_object_is_an_issuer_that_is_unavailable(raw: bytes) -> None:
-    with answering(raw) as url, pytest.raises(IssuerUnavailable):
-        fetch(url)
-
-
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://id.example.com/keys", "None", ""])
-def test_only_the_web_is_fetched_from(url: str) -> None:
+    published.now += HOUR + 1
     with pytest.raises(IssuerUnavailable):
-        fetch(url)
+        published.keys.find("two")
+    assert published.keys.find("one")
 
 
-def test_nobody_listening_is_an_issuer_that_is_unavailable() -> None:
-    with pytest.raises(IssuerUnavailable):
-        fetch("http://127.0.0.1:1/keys")
+def test_a_renewal_is_waited_for_no_longer_than_three_seconds_in_all() -> None:
+    late = threading.Event()
+
+    def slow(_: str) -> dict[str, Any]:
+        late.wait(20)
+        raise IssuerUnavailable("nobody listens any more")
+
+    begun = time.monotonic()
+    with pytest.raises(IssuerUnavailable, match="too slow"):
+        IssuerKeys(ISSUER, time.monotonic, slow).find("one")
+    assert 2.9 < time.monotonic() - begun < 4
+    late.set()
