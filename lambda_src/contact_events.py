@@ -1,5 +1,8 @@
 """Lambda entry point of Amazon Connect's contact events: reads the environment, makes the clients, learns one event."""
 
+import urllib3  # noqa: F401  # first of all, as start_chat.py says
+
+# isort: split
 import logging
 import os
 import time

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.bundling import authorities, botocore_data, bytecode, closure, preload, wheels
+from infra.bundling import authorities, botocore_data, bytecode, closure, wheels
 from infra.bundling.bundle import SOURCES, Bundle, Target
 from infra.bundling.errors import BundlingError
 
@@ -70,8 +70,6 @@ def _make(bundle: Bundle, target: Target, sources: list[Path], site: Path, made:
     if bundle.operations:
         botocore_data.trim(site / "botocore/data", made / "botocore/data", bundle.operations)
         authorities.trim(site / "botocore/cacert.pem", made / "botocore/cacert.pem")
-        for entry in bundle.entries:
-            preload.preload(made / f"{entry}.py")
     bytecode.compile_all(made)
 
 
