@@ -1,1 +1,1 @@
-"""What is deployed: the typed settings, the stack with its constructs, and the bundling of the functions."""
+"""What is deployed, by `cdk` or from one's own app: typed settings, constructs, and the bundling of the functions."""

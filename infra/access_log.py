@@ -2,14 +2,17 @@
 
 import json
 
+from aws_cdk import aws_logs as logs
+
+_STATUS, _RESPONSE_TYPE = "status", "responseType"
 # Source: API Gateway developer guide, "Variables for access logging".
 _FIELDS = {
     "requestId": "$context.requestId",
     "time": "$context.requestTime",
     "method": "$context.httpMethod",
     "resourcePath": "$context.resourcePath",
-    "status": "$context.status",
-    "responseType": "$context.error.responseType",
+    _STATUS: "$context.status",
+    _RESPONSE_TYPE: "$context.error.responseType",
     "latency": "$context.responseLatency",
     "integrationStatus": "$context.integration.status",
     "integrationLatency": "$context.integration.latency",
@@ -25,3 +28,14 @@ _FIELDS = {
 def log_format() -> str:
     """For the stage. No variable with free text: a user agent or an error could break out of the JSON."""
     return json.dumps(_FIELDS)
+
+
+def throttled() -> logs.IFilterPattern:
+    """Every 429, from API Gateway, firewall and function alike: API Gateway itself counts only 4XX as a whole."""
+    return logs.FilterPattern.string_value(f"$.{_STATUS}", "=", "429")
+
+
+def failed() -> logs.IFilterPattern:
+    """API Gateway's own 5XX: a crash, a time-out, a failed authorizer (its refusals are errors to Lambda alone)."""
+    its_own = logs.FilterPattern.string_value(f"$.{_RESPONSE_TYPE}", "!=", "-")
+    return logs.FilterPattern.all(logs.FilterPattern.string_value(f"$.{_STATUS}", "=", "5*"), its_own)

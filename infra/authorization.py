@@ -9,10 +9,10 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra import environment
-from infra.bearer import BEARER_TOKEN
 from infra.bundling import bundle
 from infra.config import Config
 from infra.function import PythonFunction
+from infra.gateway import BEARER_TOKEN
 
 # A token stays good for this long after it was checked, revoked or expired meanwhile or not.
 _CACHED = Duration.minutes(5)

@@ -2,23 +2,25 @@
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra import access_log, gateway_problems
+from infra import access_log, gateway, gateway_problems
 from infra.authorization import Authorization
 from infra.config import Config
 from infra.findings import acknowledge
 from infra.log_group import LogGroup
 
-STAGE = "Prod"  # the stage's name in AWS's sample, and so in the URLs that clients hold
-
-
 _PUSH_TO_LOGS = "arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 
 
 class Endpoint(Construct):
-    """`api` is the REST API, `access_logs` a line for each of its requests."""
+    """`api` is the REST API, `access_logs` has a line for each of its requests.
+
+    From these it counts `throttled` requests and those that `failed` before or behind the function, a sum each.
+    """
 
     def __init__(
         self,
@@ -31,6 +33,8 @@ class Endpoint(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.access_logs = LogGroup(self, "AccessLogs", retention_days=config.log_retention)
+        self.throttled = self._count(config, "TooManyRequests", access_log.throttled())
+        self.failed = self._count(config, "GatewayFailures", access_log.failed())
         self.api = self._make_api(config)
         self.api.node.try_remove_child("Endpoint")  # an output without a name of ours; the stack has EndpointUrl
         post = self.api.root.add_method(
@@ -54,7 +58,7 @@ class Endpoint(Construct):
             # Access logs need a role that is set once for the account and Region; it stays when the stack goes.
             cloud_watch_role=True,
             deploy_options=apigateway.StageOptions(
-                stage_name=STAGE,
+                stage_name=gateway.STAGE,
                 throttling_rate_limit=config.rate,
                 throttling_burst_limit=config.burst,
                 method_options={
@@ -70,17 +74,29 @@ class Endpoint(Construct):
             ),
         )
 
+    def _count(self, config: Config, name: str, pattern: logs.IFilterPattern) -> cloudwatch.Metric:
+        """The number of requests whose line in the access log fits the pattern."""
+        return logs.MetricFilter(
+            self,
+            name,
+            log_group=self.access_logs,
+            filter_pattern=pattern,
+            metric_namespace=config.stack_name,
+            metric_name=name,
+            metric_value="1",
+        ).metric(statistic="Sum")
+
     def _add_preflight(self, config: Config) -> None:
         self.api.root.add_cors_preflight(
             allow_origins=list(config.allowed_origins),
-            allow_methods=list(gateway_problems.ALLOWED_METHODS),
-            allow_headers=list(gateway_problems.ALLOWED_HEADERS),
-            expose_headers=list(gateway_problems.EXPOSED_HEADERS),
-            max_age=Duration.seconds(gateway_problems.MAX_AGE_SECONDS),
+            allow_methods=list(gateway.ALLOWED_METHODS),
+            allow_headers=list(gateway.ALLOWED_HEADERS),
+            expose_headers=list(gateway.EXPOSED_HEADERS),
+            max_age=Duration.seconds(gateway.MAX_AGE_SECONDS),
         )
 
     def _add_gateway_responses(self, config: Config) -> None:
-        cors = gateway_problems.cors_headers(config.allowed_origins)
+        cors = gateway.cors_headers(config.allowed_origins)
         for problem in gateway_problems.GATEWAY_PROBLEMS:
             headers = {**cors, **problem.headers, "Content-Type": gateway_problems.CONTENT_TYPE}
             self.api.add_gateway_response(

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from infra import firewall_answers
 from infra.config import Config
-from infra.gateway_problems import cors_headers
+from infra.gateway import cors_headers
 
 _MAX_BODY_BYTES = 65_536
 

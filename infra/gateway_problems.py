@@ -1,30 +1,15 @@
-"""What API Gateway answers by itself, as data: the stack deploys it and the local gateway answers it.
+"""API Gateway's own errors, as data: the stack deploys them and the local gateway answers them.
 
-Every answer of the endpoint is an RFC 9457 problem with CORS headers, those that never reach the function included.
+Every error of the endpoint is an RFC 9457 problem with CORS headers, those that never reach the function included.
 Source of the types: API Gateway developer guide, "Gateway response types".
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
 CONTENT_TYPE = "application/problem+json"
-
-ALLOWED_METHODS = ("POST", "OPTIONS")
-# A browser asks before it sends any of these; the last four are SigV4's and come with auth=iam.
-ALLOWED_HEADERS = (
-    "Content-Type",
-    "Authorization",
-    "Idempotency-Key",
-    "X-Api-Key",
-    "X-Amz-Date",
-    "X-Amz-Security-Token",
-    "X-Amz-Content-Sha256",
-    "X-Amz-User-Agent",
-)
-EXPOSED_HEADERS = ("Retry-After", "WWW-Authenticate")
-MAX_AGE_SECONDS = 86400  # a day; Chromium keeps a preflight's answer for two hours at most
 
 
 @dataclass(frozen=True)
@@ -87,15 +72,3 @@ GATEWAY_PROBLEMS = (
 def of_type(name: str) -> GatewayProblem:
     """The problem for an API Gateway response type such as THROTTLED; raises StopIteration for an unknown one."""
     return next(problem for problem in GATEWAY_PROBLEMS if problem.type == name)
-
-
-def allow_origin(allowed_origins: Sequence[str]) -> str:
-    """API Gateway's own answers cannot depend on the request: the one allowed origin, or * where there are several."""
-    return allowed_origins[0] if len(allowed_origins) == 1 else "*"
-
-
-def cors_headers(allowed_origins: Sequence[str]) -> dict[str, str]:
-    return {
-        "Access-Control-Allow-Origin": allow_origin(allowed_origins),
-        "Access-Control-Expose-Headers": ",".join(EXPOSED_HEADERS),
-    }

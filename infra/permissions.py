@@ -1,4 +1,6 @@
-"""What each function may do beside writing its log and traces: all grants of the project, in one place.
+"""What each function may ask of Amazon Connect and of the table: every grant that names an operation of theirs.
+
+Logs, traces and dead letters are granted with what they belong to, as CDK does it.
 
 Source of actions and resource types: the Service Authorization Reference. DynamoDB has no action for
 TransactWriteItems; it needs those of the writes that a transaction holds.

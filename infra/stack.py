@@ -1,4 +1,4 @@
-"""The stack: what a deployment consists of, in the order of a request's way through it."""
+"""The stack: what a deployment consists of, each part after those that it needs."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,6 @@ from infra.contact_events import ContactEvents
 from infra.conversations import ConversationsTable
 from infra.endpoint import Endpoint
 from infra.firewall import Firewall
-from infra.function import PythonFunction
 from infra.operations import Operations
 from infra.start_chat import StartChat
 
@@ -33,18 +32,16 @@ class PersistentChatStack(Stack):
         endpoint = Endpoint(self, "Endpoint", config=config, function=start_chat, authorization=authorization)
         if config.waf:
             Firewall(self, "Firewall", config=config, stage_arn=endpoint.api.deployment_stage.stage_arn)
-        functions: dict[str, PythonFunction] = {"StartChat": start_chat}
-        contact_events = None
-        if table:
-            contact_events = ContactEvents(self, "ContactEvents", config=config, code=start_chat_code, table=table)
-            functions["ContactEvents"] = contact_events.function
+        contact_events = (
+            ContactEvents(self, "ContactEvents", config=config, code=start_chat_code, table=table) if table else None
+        )
         Operations(
             self,
             "Operations",
             config=config,
             endpoint=endpoint,
-            functions=functions,
-            dead_letters=contact_events.dead_letters if contact_events else None,
+            start_chat=start_chat,
+            contact_events=contact_events,
         )
         if table:
             CfnOutput(self, "ConversationsTable", value=table.table_name, description="What is known of customers.")

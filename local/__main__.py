@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack
 
 from aiohttp import web
 
+from infra.gateway import STAGE
 from local.connect.contact_events import ContactEvent
 from local.connect.kept import UnusableState
 from local.connect.wire.server import ConnectServer
@@ -20,7 +21,6 @@ from local.issuer import Issuer
 from local.options import Options, read_options
 from local.page_routes import page_routes
 from local.past_chat import PAST_CONTACT_IDS, past_chat
-from local.proxy_event import STAGE
 from local.table import TableServer
 from local.throttle import Throttle
 from local.welcome import welcome

@@ -9,13 +9,13 @@ from typing import Any
 import jwt
 from aiohttp import web
 
-from infra.bearer import BEARER_TOKEN
+from infra.gateway import BEARER_TOKEN, STAGE
 from local.lambda_function import FunctionError, LambdaFunction
 
 # What is added to an event's requestContext.
 type Authorize = Callable[[web.Request], Awaitable[Mapping[str, Any]]]
 
-METHOD_ARN = "arn:aws:execute-api:eu-central-1:000000000000:local/Prod/POST/"
+METHOD_ARN = f"arn:aws:execute-api:eu-central-1:000000000000:local/{STAGE}/POST/"
 _CACHE_SECONDS = 300
 _SIGNATURE = re.compile(r"AWS4-HMAC-SHA256 Credential=([A-Z0-9a-z]+)/")
 

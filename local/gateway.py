@@ -8,10 +8,11 @@ from typing import Any
 from aiohttp import web
 from multidict import CIMultiDict
 
-from infra import gateway_problems
+from infra import gateway, gateway_problems
+from infra.gateway import STAGE
 from local.authorization import Authorize, Refused, public
 from local.lambda_function import FunctionError, LambdaFunction
-from local.proxy_event import STAGE, proxy_event
+from local.proxy_event import proxy_event
 from local.throttle import Throttle
 
 _MAX_BODY_BYTES = 10 * 2**20  # API Gateway's payload quota
@@ -68,9 +69,9 @@ class Gateway:
         shown = origin if origin in self._allowed_origins else self._allowed_origins[0]
         headers = {
             "Access-Control-Allow-Origin": shown,
-            "Access-Control-Allow-Methods": ",".join(gateway_problems.ALLOWED_METHODS),
-            "Access-Control-Allow-Headers": ",".join(gateway_problems.ALLOWED_HEADERS),
-            "Access-Control-Max-Age": str(gateway_problems.MAX_AGE_SECONDS),
+            "Access-Control-Allow-Methods": ",".join(gateway.ALLOWED_METHODS),
+            "Access-Control-Allow-Headers": ",".join(gateway.ALLOWED_HEADERS),
+            "Access-Control-Max-Age": str(gateway.MAX_AGE_SECONDS),
             "Vary": "Origin",
         }
         return web.Response(status=204, headers=headers)
@@ -79,7 +80,7 @@ class Gateway:
         problem = gateway_problems.of_type(response_type)
         request_id = str(uuid.uuid4())
         headers = {
-            **gateway_problems.cors_headers(self._allowed_origins),
+            **gateway.cors_headers(self._allowed_origins),
             **problem.headers,
             "Content-Type": gateway_problems.CONTENT_TYPE,
             "x-amzn-RequestId": request_id,

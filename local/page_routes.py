@@ -4,8 +4,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from infra.gateway import STAGE
 from local import issuer
-from local.proxy_event import STAGE
 
 PAGE = Path(__file__).parent / "page"
 CHATJS = PAGE.parents[1] / "node_modules/amazon-connect-chatjs/dist/amazon-connect-chat.js"

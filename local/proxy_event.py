@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-STAGE = "Prod"
+from infra.gateway import STAGE
 
 # What API Gateway says of a caller who has shown no credentials: null, each of them.
 _NOBODY = (

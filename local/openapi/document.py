@@ -4,10 +4,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from infra.gateway import STAGE
 from local.openapi.request_schema import EXAMPLES, IDEMPOTENCY_KEY, request_schemas
 from local.openapi.responses import responses
 from local.openapi.schemas import answer_schemas
-from local.proxy_event import STAGE
 
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 

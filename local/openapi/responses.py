@@ -4,7 +4,7 @@ from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
 
-from infra import gateway_problems
+from infra import gateway, gateway_problems
 from local.openapi.schemas import Schema, ref
 from persistent_chat.errors import ChatRefused, ConversationNotFound, TranscriptNotFound
 
@@ -17,7 +17,7 @@ _RETRY_AFTER: Schema = {
     "schema": {"type": "integer", "minimum": 0},
 }
 _CHALLENGE: Schema = {"description": "How to identify oneself.", "schema": {"type": "string"}}
-_EXPOSED = ",".join(gateway_problems.EXPOSED_HEADERS)
+_EXPOSED = ",".join(gateway.EXPOSED_HEADERS)
 _CORS: Answers = {
     "Access-Control-Allow-Origin": {"required": True, "schema": {"type": "string"}},
     "Access-Control-Expose-Headers": {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.bearer import BEARER_TOKEN
+from infra.gateway import BEARER_TOKEN
 from persistent_chat import errors
 from tests.infra.synthesized import Template
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra import gateway_problems
+from infra import gateway, gateway_problems
 from persistent_chat import cors, errors
 from tests.infra.synthesized import Template, synthesize
 
@@ -148,7 +148,7 @@ def test_who_is_throttled_learns_when_to_come_back_and_who_lacks_a_token_which_o
 
 
 def test_the_gateway_and_the_function_speak_alike() -> None:
-    assert ",".join(gateway_problems.EXPOSED_HEADERS) == cors.EXPOSED_HEADERS
+    assert ",".join(gateway.EXPOSED_HEADERS) == cors.EXPOSED_HEADERS
     for refusal in (errors.TooManyRequests, errors.RequestTooLarge, errors.Unauthorized):
         statuses = {entry.status for entry in gateway_problems.GATEWAY_PROBLEMS if entry.code == refusal.__name__}
         assert statuses == {refusal.status}

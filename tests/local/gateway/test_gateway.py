@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra import gateway_problems
+from infra import gateway
 from local.throttle import Throttle
 from tests.local.gateway.conftest import Client, Serve, Write
 
@@ -182,6 +182,6 @@ async def test_a_preflight_is_answered_without_the_function(
         assert (response.status, await response.read()) == (204, b"")
         assert response.headers["Access-Control-Allow-Origin"] == shown
         assert response.headers["Access-Control-Allow-Methods"] == "POST,OPTIONS"
-        assert set(gateway_problems.ALLOWED_HEADERS) == set(response.headers["Access-Control-Allow-Headers"].split(","))
+        assert set(gateway.ALLOWED_HEADERS) == set(response.headers["Access-Control-Allow-Headers"].split(","))
         assert response.headers["Access-Control-Max-Age"] == "86400"
         assert "Access-Control-Allow-Credentials" not in response.headers

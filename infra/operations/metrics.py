@@ -1,10 +1,13 @@
-"""The numbers to look at: what lambda_src counts (embedded metric format), and what Amazon Connect counts beside it.
+"""The numbers to look at: what lambda_src counts (embedded metric format), and what AWS counts beside it.
 
 Our metrics' namespace is the stack's name, so that two deployments in one account are told apart.
 """
 
 from aws_cdk import Duration
+from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
 
 from infra.config import Config
 
@@ -53,6 +56,30 @@ def concurrent_chats(config: Config) -> cloudwatch.Metric:
         period=PERIOD,
         label="concurrent chats",
     )
+
+
+def errors(function: lambda_.IFunction) -> cloudwatch.Metric:
+    """Invocations that crashed, timed out, or raised because a neighbor did not do its part."""
+    return function.metric_errors(period=PERIOD)
+
+
+def throttles(function: lambda_.IFunction) -> cloudwatch.Metric:
+    return function.metric_throttles(period=PERIOD)
+
+
+def api_latency(api: apigateway.RestApi, statistic: str) -> cloudwatch.Metric:
+    """Milliseconds from the first byte of a request to the last of its answer."""
+    return api.metric_latency(statistic=statistic, period=PERIOD, label=f"API {statistic}")
+
+
+def api_errors(api: apigateway.RestApi) -> cloudwatch.Metric:
+    """All answers of 500 and above, the function's own among them."""
+    return api.metric_server_error(period=PERIOD, statistic="Sum")
+
+
+def waiting(queue: sqs.IQueue) -> cloudwatch.Metric:
+    """Messages that nobody has taken yet."""
+    return queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
 
 
 def _ours(config: Config, name: str, statistic: str, *, label: str, **dimensions: str) -> cloudwatch.Metric:

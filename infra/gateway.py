@@ -1,0 +1,32 @@
+"""What the REST API is, as data: the stack deploys it and the local gateway behaves so."""
+
+from collections.abc import Sequence
+
+STAGE = "Prod"  # the stage's name in AWS's sample, and so in the URLs that clients hold
+
+# A bearer token's form; API Gateway refuses anything else with 401 before an authorizer runs. Three parts in base64url,
+# none of them empty: an unsigned token ("alg": "none") has no third one.
+BEARER_TOKEN = r"^[Bb]earer [A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$"  # noqa: S105  # a pattern, no token
+
+ALLOWED_METHODS = ("POST", "OPTIONS")
+# A browser asks before it sends any of these; the last four are SigV4's and come with auth=iam.
+ALLOWED_HEADERS = (
+    "Content-Type",
+    "Authorization",
+    "Idempotency-Key",
+    "X-Api-Key",
+    "X-Amz-Date",
+    "X-Amz-Security-Token",
+    "X-Amz-Content-Sha256",
+    "X-Amz-User-Agent",
+)
+EXPOSED_HEADERS = ("Retry-After", "WWW-Authenticate")
+MAX_AGE_SECONDS = 86400  # a day; Chromium keeps a preflight's answer for two hours at most
+
+
+def cors_headers(allowed_origins: Sequence[str]) -> dict[str, str]:
+    """For API Gateway's own answers, which cannot depend on the request: with several allowed origins it is *."""
+    return {
+        "Access-Control-Allow-Origin": allowed_origins[0] if len(allowed_origins) == 1 else "*",
+        "Access-Control-Expose-Headers": ",".join(EXPOSED_HEADERS),
+    }

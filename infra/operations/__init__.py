@@ -1,0 +1,45 @@
+"""What an operator gets with the deployment: a dashboard, alarms, and saved log queries."""
+
+from constructs import Construct
+
+from infra.config import Config
+from infra.contact_events import ContactEvents
+from infra.endpoint import Endpoint
+from infra.function import PythonFunction
+from infra.operations import metrics
+from infra.operations.alarms import Alarms
+from infra.operations.dashboard import Dashboard
+from infra.operations.queries import Queries
+from infra.start_chat import StartChat
+
+
+class Operations(Construct):
+    """Over the endpoint and the functions behind it; whoever adds a function lets it be watched as well.
+
+    Not the authorizer: that it refuses a token is an error to Lambda, and its real failures are the endpoint's.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: Config,
+        endpoint: Endpoint,
+        start_chat: StartChat,
+        contact_events: ContactEvents | None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.alarms = Alarms(self, "Alarms", config=config, endpoint=endpoint)
+        self.dashboard = Dashboard(self, "Dashboard", config=config, endpoint=endpoint)
+        self.watch("StartChat", start_chat)
+        if contact_events:
+            self.watch("ContactEvents", contact_events.function)
+            waiting = metrics.waiting(contact_events.dead_letters)
+            self.alarms.add("DeadLetters", waiting, 1, "Contact events could not be recorded and wait in the queue.")
+        Queries(self, "Queries", endpoint=endpoint, start_chat=start_chat)
+
+    def watch(self, name: str, function: PythonFunction) -> None:
+        """Show a function's errors and throttles, and wake somebody when one of its invocations fails."""
+        self.alarms.add(f"{name}Errors", metrics.errors(function), 1, "A function crashed or timed out.")
+        self.dashboard.watch(function)
