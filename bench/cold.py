@@ -19,7 +19,7 @@ from bench.fake_connect import fake_connect
 from bench.variants import Variant, variants
 from infra.config import Config
 from infra.environment import start_chat
-from tests.support.lambda_runtime import ExecutionEnvironment, runtime_packages
+from local.lambda_runtime import ExecutionEnvironment, runtime_packages
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 15

@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from local import environment
+from local import environment, made_up
 from local.connect.wire.server import ConnectServer
 from local.lambda_context import Context
 from local.options import local_config
@@ -65,7 +65,7 @@ def _fill(customers: int) -> None:
     """Straight into moto's table: through its front door this would take a quarter of an hour."""
     from moto.dynamodb.models import dynamodb_backends
 
-    table = dynamodb_backends["123456789012"][environment.REGION].tables[environment.TABLE_NAME]
+    table = dynamodb_backends["123456789012"][made_up.REGION].tables[environment.TABLE_NAME]
     for customer in range(customers):
         for number in range(SESSIONS):
             key = {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": f"SESSION#{number}"}}

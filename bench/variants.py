@@ -9,7 +9,7 @@ from py_compile import PycInvalidationMode
 from infra.bundling.archive import archive
 from infra.bundling.build import build
 from infra.bundling.bundle import HOST, start_chat
-from tests.support.lambda_runtime import copy_packages
+from local.lambda_runtime import copy_packages
 
 HANDLERS = Path(__file__).parent / "handlers"
 _BOTO3 = ("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3")

@@ -11,7 +11,8 @@ from aiohttp import web
 from moto.core.request import Request
 from moto.dynamodb.responses import DynamoHandler
 
-from local.environment import REGION, TABLE_NAME
+from local.environment import TABLE_NAME
+from local.made_up import REGION
 
 _HOST = f"https://dynamodb.{REGION}.amazonaws.com/"
 _AUTHORIZATION = f"AWS4-HMAC-SHA256 Credential=local/20260101/{REGION}/dynamodb/aws4_request"

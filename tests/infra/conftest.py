@@ -4,7 +4,7 @@ import pytest
 
 from infra.bundling.build import Built, build
 from infra.bundling.bundle import HOST, start_chat
-from tests.infra.synthesized import FLOW, SECOND_FLOW, Template, synthesize
+from tests.support.synthesized import FLOW, SECOND_FLOW, Template, synthesize
 
 ISSUER = {"auth": "jwt", "jwtIssuer": "https://id.example.com/", "jwtAudience": "chat,web"}
 POOL = {

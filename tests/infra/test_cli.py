@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.infra.synthesized import FLOW, INSTANCE, ROOT
+from tests.support.synthesized import FLOW, INSTANCE, ROOT
 
 GIVEN = ("-c", f"instanceId={INSTANCE}", "-c", f"contactFlowIds={FLOW}")
 SILENT = {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20", "NODE_NO_WARNINGS": "1", "NO_COLOR": "1"}

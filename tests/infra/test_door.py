@@ -8,7 +8,7 @@ import pytest
 
 from infra.gateway import BEARER_TOKEN
 from persistent_chat import errors
-from tests.infra.synthesized import Template
+from tests.support.synthesized import Template
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from infra import gateway, gateway_problems
 from persistent_chat import cors, errors
-from tests.infra.synthesized import Template, synthesize
+from tests.support.synthesized import Template, synthesize
 
 
 def test_the_api_is_regional_and_its_stage_keeps_the_url_of_aws_clients(template: Template) -> None:

@@ -8,7 +8,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
 from infra.synthesis import assemble
-from tests.infra.synthesized import FLOW, INSTANCE, Template
+from tests.support.synthesized import FLOW, INSTANCE, Template
 
 
 def test_a_finding_that_nobody_acknowledged_fails_the_synthesis(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from local.lambda_context import TIMEOUT_SECONDS
 from persistent_chat import settings
-from tests.infra.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template
+from tests.support.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template
 
 
 def read_by(kind: type[msgspec.Struct]) -> set[str]:

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.infra.synthesized import INSTANCE, Template
+from tests.support.synthesized import INSTANCE, Template
 
 
 def test_without_memory_there_is_neither_table_nor_events(default: Template) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from infra.access_log import log_format
 from persistent_chat import errors
-from tests.infra.synthesized import INSTANCE, Template
+from tests.support.synthesized import INSTANCE, Template
 
 
 def alarms(template: Template) -> dict[str, dict[str, Any]]:

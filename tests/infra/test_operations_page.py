@@ -3,7 +3,7 @@
 import re
 
 from infra.config import Config
-from tests.infra.synthesized import ROOT, Template
+from tests.support.synthesized import ROOT, Template
 
 PAGE = " ".join((ROOT / "docs/operations.md").read_text().split())
 

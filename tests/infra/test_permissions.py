@@ -1,7 +1,7 @@
 """What each role may do: exactly what its function calls, on exactly what is configured."""
 
 from infra.bundling import bundle
-from tests.infra.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template
+from tests.support.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template
 
 CONNECT = f"arn:aws:connect:eu-central-1:123456789012:instance/{INSTANCE}"
 CONTACTS = f"{CONNECT}/contact/*"

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.infra.synthesized import Template
+from tests.support.synthesized import Template
 
 
 def test_cfn_lint_finds_no_error(templates: dict[str, Template]) -> None:

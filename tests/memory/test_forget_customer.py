@@ -5,7 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from local.environment import REGION, TABLE_NAME
+from local.environment import TABLE_NAME
+from local.made_up import REGION
 from local.table import TableServer, ask
 
 ROOT = Path(__file__).parents[2]

@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, running_connect
+from local.made_up import KEY, REGION
 from local.past_chat import PAST_CONTACT_IDS, past_chat
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,7 @@ def shown(participant: Any, started: dict[str, Any]) -> set[str]:
 def test_the_lines_that_the_page_says_come_back(
     rehydration_type: str, source: str, lines: str, continued_from: str
 ) -> None:
-    session = boto3.Session("made-up", "made-up", region_name="eu-central-1")
+    session = boto3.Session(KEY, KEY, region_name=REGION)
     with running_connect() as connect:
         past_chat(connect.instance)
         started = session.client("connect", endpoint_url=connect.url).start_chat_contact(

@@ -25,7 +25,7 @@ from local.issuer import AUDIENCE, Issuer
 from local.options import local_config
 from local.past_chat import past_chat
 from local.table import TableServer
-from tests.security.forgery import Signer
+from tests.support.forgery import Signer
 
 ORIGIN = "https://www.example.com"
 SIGNED = "AWS4-HMAC-SHA256 Credential=BACKEND/20260101/eu-central-1/execute-api/aws4_request"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.security.door import ORIGIN, SIGNED, Answer, Street
-from tests.security.forgery import FORGED, NO_TOKENS
+from tests.support.forgery import FORGED, NO_TOKENS
 
 
 def assert_unauthorized(answer: Answer) -> None:

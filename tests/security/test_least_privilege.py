@@ -19,9 +19,9 @@ from local import environment
 from local.connect.session import Session
 from local.lambda_context import Context
 from local.options import local_config
-from tests.infra.synthesized import INSTANCE, Template, synthesize
 from tests.security.door import Street
 from tests.support.entry_point import loaded
+from tests.support.synthesized import INSTANCE, Template, synthesize
 
 type Handler = Callable[[Any, Any], Any]
 

@@ -17,8 +17,8 @@ from local.connect import INSTANCE_ID
 from local.options import local_config
 from persistent_chat import errors
 from tests.security.door import Street
-from tests.security.forgery import FORGED, NO_TOKENS
 from tests.security.observed import Observed, Outcome, observed
+from tests.support.forgery import FORGED, NO_TOKENS
 
 SECRET = "5ecret"  # in every field, header and token; where only ids can stand, ids stand, which may be logged
 OTHER = "11111111-1111-1111-1111-111111111112"

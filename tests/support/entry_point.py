@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from local import made_up
 from tests.support.chats import FLOW, INSTANCE
 
 ENVIRONMENT = {
@@ -17,12 +18,7 @@ ENVIRONMENT = {
     "CONTACT_FLOW_IDS": FLOW,
     "TRANSCRIPT_DELAY_SECONDS": "0",
     "POWERTOOLS_METRICS_NAMESPACE": "PersistentChat",
-    "AWS_REGION": "eu-central-1",
-    "AWS_DEFAULT_REGION": "eu-central-1",
-    "AWS_ACCESS_KEY_ID": "made-up",
-    "AWS_SECRET_ACCESS_KEY": "made-up",
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    **made_up.ENVIRONMENT,
 }
 
 

@@ -25,7 +25,8 @@ from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
 from local.connect.starting import start_chat
 from local.connect.tokens import Tokens
 from local.connect.world import World
-from local.environment import REGION, TABLE_NAME
+from local.environment import TABLE_NAME
+from local.made_up import KEY, REGION
 from local.table import ask, create_table
 from persistent_chat import connect, dynamodb
 from persistent_chat.deadline import Deadline
@@ -149,7 +150,7 @@ class _Clients:
 
     def __init__(self) -> None:
         session = botocore.session.Session()
-        session.set_credentials("local", "local")
+        session.set_credentials(KEY, KEY)
         session.set_config_variable("region", REGION)
         create_table()
         self.neighborhood: Neighborhood

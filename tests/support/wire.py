@@ -10,6 +10,7 @@ from typing import Any, cast
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+from local.made_up import KEY, REGION
 from persistent_chat import connect
 
 STARTED = {"ContactId": "new-contact", "ParticipantId": "participant", "ParticipantToken": "secret-participant-token"}
@@ -59,7 +60,7 @@ def error(code: str, status: int, message: str = "a message that is no contract"
 def _session() -> botocore.session.Session:
     session = botocore.session.Session()
     session.set_config_variable("config_file", os.devnull)
-    session.set_config_variable("region", "eu-central-1")
+    session.set_config_variable("region", REGION)
     session.set_config_variable("ignore_configured_endpoint_urls", True)
-    session.set_credentials("made-up", "made-up")
+    session.set_credentials(KEY, KEY)
     return session

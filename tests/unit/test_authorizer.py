@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from local.lambda_context import Context
 from persistent_chat.issuer_documents import IssuerUnavailable
 from persistent_chat.settings import SettingsError
-from tests.security.forgery import NO_TOKENS, Signer
 from tests.support.entry_point import loaded
+from tests.support.forgery import NO_TOKENS, Signer
 
 METHOD = "arn:aws:execute-api:eu-central-1:000000000000:abcdef/Prod/POST/"
 

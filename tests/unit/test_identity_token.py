@@ -14,7 +14,7 @@ from persistent_chat.identity_token import TokenRefused, customer_id
 from persistent_chat.issuer_documents import IssuerUnavailable
 from persistent_chat.issuer_keys import IssuerKeys
 from persistent_chat.settings import TokenSettings
-from tests.security.forgery import FORGED, Signer
+from tests.support.forgery import FORGED, Signer
 
 ISSUER = "https://id.example.com"
 SIGNER = Signer(ISSUER, "chat", "key-a", ec.generate_private_key(ec.SECP256R1()))

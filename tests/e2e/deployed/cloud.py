@@ -13,9 +13,12 @@ from typing import Any
 
 from boto3.session import Session
 
+from local import made_up
+from local.made_up import KEY, REGION
+
 ROOT = Path(__file__).parents[3]
 CDK = ROOT / "node_modules/.bin/cdk"
-ACCOUNT, REGION = "123456789012", "eu-central-1"
+ACCOUNT = "123456789012"
 REQUIRED = {
     "instanceId": "11111111-1111-1111-1111-111111111111",
     "contactFlowIds": "22222222-2222-2222-2222-222222222222",
@@ -41,7 +44,7 @@ class Cloud:
     folder: Path
 
     def client(self, service: str) -> Any:
-        session = Session(aws_access_key_id="made-up", aws_secret_access_key="made-up", region_name=REGION)
+        session = Session(KEY, KEY, region_name=REGION)
         return session.client(service, endpoint_url=self.url)
 
     def cdk(self, *arguments: str, cwd: Path = ROOT) -> str:
@@ -106,11 +109,7 @@ class Cloud:
             "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv")),
             "BUNDLE_FOR": "host",
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": "made-up",
-            "AWS_SECRET_ACCESS_KEY": "made-up",
-            "AWS_REGION": REGION,
-            "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            **made_up.ENVIRONMENT,
             "AWS_EC2_METADATA_DISABLED": "true",
             **_SILENT,
         }

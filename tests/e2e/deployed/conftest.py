@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from local.connect import ConnectServer, running_connect
+from local.lambda_runtime import ExecutionEnvironment, runtime_packages
 from local.past_chat import past_chat
 from tests.e2e.deployed.cloud import Cloud, Function, emulated_cloud
-from tests.support.lambda_runtime import ExecutionEnvironment, runtime_packages
 
 type Run = Callable[..., ExecutionEnvironment]
 

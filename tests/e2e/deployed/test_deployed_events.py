@@ -12,10 +12,10 @@ from aiohttp.test_utils import TestServer, unused_port
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
 from local.issuer import Issuer
+from local.lambda_runtime import FunctionFailed
 from tests.e2e.deployed.cloud import Cloud, Function
 from tests.e2e.deployed.conftest import Run
 from tests.events.test_sample_events import REFUSALS, STARTS, event
-from tests.support.lambda_runtime import FunctionFailed
 
 
 def contents(folder: Path) -> dict[str, int]:

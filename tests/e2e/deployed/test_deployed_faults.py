@@ -12,11 +12,11 @@ import pytest
 
 from local.connect import ConnectServer, running_connect
 from local.connect.faults import Kind
+from local.lambda_runtime import ExecutionEnvironment
 from local.past_chat import past_chat
 from tests.e2e.deployed.cloud import Function
 from tests.e2e.deployed.conftest import Run
 from tests.events.test_sample_events import event
-from tests.support.lambda_runtime import ExecutionEnvironment
 
 START, DESCRIBE = "StartChatContact", "DescribeContact"
 

@@ -14,6 +14,7 @@ import pytest
 from botocore.config import Config
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
+from local.made_up import KEY, REGION
 from tests.support.lending import lent
 
 type Start = Callable[..., dict[str, Any]]
@@ -33,7 +34,7 @@ def connect(listening: ConnectServer) -> Iterator[ConnectServer]:
 
 @pytest.fixture(scope="package")
 def client() -> Callable[[str, str], Any]:
-    session = boto3.Session("made-up", "made-up", region_name="eu-central-1")
+    session = boto3.Session(KEY, KEY, region_name=REGION)
     config = Config(retries={"total_max_attempts": 1}, read_timeout=2)
     return cache(lambda service, url: session.client(service, endpoint_url=url, config=config))
 

@@ -20,6 +20,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from local.made_up import CREDENTIALS, KEY, REGION
+
 # What Lambda's own image has beside Python; boto3, which it has too, is not here: the bundle brings its own.
 _RUNTIME_PACKAGES = ("awslambdaric", "simplejson", "snapshot-restore-py")
 
@@ -69,7 +71,7 @@ class ExecutionEnvironment:
     def __enter__(self) -> Self:
         self._api.start()
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  # our own interpreter, no shell
                 self._command,
                 cwd=self._code,
                 env=self._variables | {"AWS_LAMBDA_RUNTIME_API": self._api.address},
@@ -127,11 +129,10 @@ def _lambda_variables(code: Path, handler: str, runtime: Path) -> dict[str, str]
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_REGION": "eu-central-1",
-        "AWS_DEFAULT_REGION": "eu-central-1",
-        "AWS_ACCESS_KEY_ID": "made-up",
-        "AWS_SECRET_ACCESS_KEY": "made-up",
-        "AWS_SESSION_TOKEN": "made-up",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        **CREDENTIALS,
+        "AWS_SESSION_TOKEN": KEY,
     }
 
 
