@@ -14,22 +14,30 @@ export NODE_NO_WARNINGS := 1
 help: ## list the words
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-setup: .make/python .make/node .make/bundles ## install what the project needs, into .venv and node_modules
+setup: .make/python .make/path .make/node .make/bundles ## install what the project needs, into .venv and node_modules
 
 .make/python: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.13 is missing: install it, or say where it is with PYTHON=/path/to/python3.13." >&2; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	$(PY) -m uv pip sync --quiet --require-hashes requirements.txt
+	@echo "Setting up: Python packages into .venv" >&2
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(PY) -m uv pip sync --quiet --require-hashes requirements.txt
 	@mkdir -p .make && touch $@
+
+# The functions' code, importable as in Lambda; relative, so that the project's folder may move.
+.make/path: .make/python
+	@echo ../../../../lambda_src > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lambda_src.pth"
+	@touch $@
 
 .make/node: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js is missing: install Node 20 or newer, with npm." >&2; exit 1; }
-	npm ci --silent --no-audit --no-fund
+	@echo "Setting up: the CDK's command and the chat client into node_modules" >&2
+	@npm ci --silent --no-audit --no-fund
 	@mkdir -p .make && touch $@
 
 .make/bundles: .make/python lambda_src/requirements.txt lambda_src/requirements-authorizer.txt
-	@$(PY) -m infra.bundling >/dev/null && $(PY) -m infra.bundling --host >/dev/null
+	@echo "Setting up: the functions' bundles, for Lambda and for this machine" >&2
+	@$(PY) -m infra.bundling >&2 && $(PY) -m infra.bundling --host >&2
 	@touch $@
 
 run: setup ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (PORT, CONNECT_PORT, RATE, BURST, STATE, CONTEXT="-c name=value")

@@ -3,12 +3,10 @@
 Goal: at most 1 ms at the median. The issuer's keys are there already, as after the first token of an hour.
 """
 
-import contextlib
 import importlib
 import json
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from bench.quiet import quiet
 from local.lambda_context import Context
 
 ROOT = Path(__file__).parents[1]
@@ -37,7 +36,7 @@ def main() -> None:
     }
     for algorithm, key in keys.items():
         token = _token(key, algorithm)
-        with Path(os.devnull).open("w") as log, contextlib.redirect_stdout(log):
+        with quiet():
             ours, bare = _interleaved(_authorizer(key, algorithm, token), _bare(key, token))
         print(
             f"token p50 of {ROUNDS}, {algorithm}: authorizer {ours:.3f} ms (goal {GOAL_MS:g}), "
@@ -53,7 +52,6 @@ def _token(key: PrivateKey, algorithm: str) -> str:
 
 def _authorizer(key: PrivateKey, algorithm: str, token: str) -> Callable[[], None]:
     os.environ |= {"JWT_ISSUER": ISSUER, "JWT_AUDIENCE": "chat", "POWERTOOLS_SERVICE_NAME": "authorizer"}
-    sys.path.insert(0, str(ROOT / "lambda_src"))
     authorizer: Any
     authorizer, issuer_keys = (importlib.import_module(name) for name in ("authorizer", "persistent_chat.issuer_keys"))
     as_jwk = jwt.get_algorithm_by_name(algorithm).to_jwk

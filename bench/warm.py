@@ -3,19 +3,18 @@
 Goal: at most 1.3 times at the median. The stand-in is a process of its own, so that nobody waits for its interpreter.
 """
 
-import contextlib
 import importlib
 import json
 import multiprocessing
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from bench.quiet import quiet
 from local import environment
 from local.connect import running_connect
 from local.lambda_context import Context
@@ -34,7 +33,7 @@ def main() -> None:
     mine, theirs = multiprocessing.Pipe()
     stand_in = multiprocessing.get_context("spawn").Process(target=_stand_in, args=(theirs,), daemon=True)
     stand_in.start()
-    with Path(os.devnull).open("w") as log, contextlib.redirect_stdout(log):  # as Lambda's log: a pipe that is emptied
+    with quiet():
         ours, bare = _handlers(mine.recv())
         ours_ms, bare_ms = _interleaved(
             ours, bare, json.loads((ROOT / "events/start.json").read_text()) | {"body": BODY}
@@ -54,7 +53,6 @@ def _stand_in(channel: Connection) -> None:
 def _handlers(connect_url: str) -> tuple[Handler, Handler]:
     """Both in this process, each with the environment that the deployed function has."""
     os.environ |= environment.start_chat(local_config({}, issuer="http://127.0.0.1/issuer"), connect_url)
-    sys.path.insert(0, str(ROOT / "lambda_src"))
     start_chat, bare = (importlib.import_module(name).handler for name in ("start_chat", "bench.handlers.bare"))
     return start_chat, bare
 

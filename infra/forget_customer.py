@@ -7,14 +7,12 @@ needs the right to delete, nothing new is reachable from the internet, and Cloud
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import botocore.session
 from botocore.exceptions import NoRegionError
 
-sys.path.append(str(Path(__file__).resolve().parent.parent / "lambda_src"))
-from persistent_chat import dynamodb  # importable only from here on
+from persistent_chat import dynamodb
 from persistent_chat.errors import MemoryUnavailable
 from persistent_chat.memory.item import item_key
 
