@@ -9,7 +9,7 @@ PY := .venv/bin/python
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export NODE_NO_WARNINGS := 1
 
-.PHONY: help setup run test check format bench bundle synth deploy destroy invoke openapi lock screenshot
+.PHONY: help setup run test check format bench bundle doctor synth deploy destroy invoke openapi lock screenshot
 
 help: ## list the words
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -60,6 +60,9 @@ bench: setup ## benchmarks, as ratios
 
 bundle: setup ## build the functions' bundles and print their sizes
 	$(PY) -m infra.bundling
+
+doctor: setup ## is your Amazon Connect instance ready for this? Looks only (CONTEXT="-c instanceId=… -c contactFlowIds=…")
+	@PYTHONPATH=lambda_src $(PY) -m operate.doctor $(CONTEXT)
 
 synth: setup ## cdk synth (CONTEXT="-c instanceId=… -c contactFlowIds=…")
 	@npx cdk synth --quiet $(CONTEXT)
