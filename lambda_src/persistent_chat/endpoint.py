@@ -48,7 +48,7 @@ class StartChat:
         return api_gateway.response(200, msgspec.json.encode(started), "application/json", allow_origin)
 
     def _start(self, http: HttpRequest, deadline: Deadline) -> Answer:
-        caller = identify(http.context, self._settings)
+        caller = identify(http, self._settings)
         members, unknown = aliases.normalize(json_object.decode(http.content()))
         if unknown:
             self._telemetry.unknown_members(unknown)
@@ -67,7 +67,13 @@ class StartChat:
             outcome = "resumed" if chat.persistent_chat else "started"
         kind = chat.persistent_chat.rehydration_type if chat.persistent_chat else None
         self._telemetry.started(result, outcome, kind or "ENTIRE_PAST_SESSION")
-        return answer(result, chat, attachments=self._settings.attachments, conversation=conversation)
+        return answer(
+            result,
+            chat,
+            attachments=self._settings.attachments,
+            conversation=conversation,
+            new_guest_token=caller.new_guest_token,
+        )
 
     def _resolve(self, chat: StartChatRequest, *, caller: Caller, deadline: Deadline) -> StartChatRequest:
         if chat.persistent_chat is None or not self._settings.verify_source:
