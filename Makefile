@@ -43,8 +43,8 @@ setup: .make/python .make/path .make/node .make/bundles ## install what the proj
 run: setup ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (PORT, CONNECT_PORT, RATE, BURST, STATE, CONTEXT="-c name=value")
 	@exec $(PY) -m local $(CONTEXT)
 
-test: setup ## every test (PYTEST="…" adds options)
-	$(PY) -m pytest $(PYTEST)
+test: setup ## every test (PYTEST="…" adds options; -n0 runs them in one process)
+	$(PY) -m pytest -n auto --maxprocesses 4 $(PYTEST)
 
 check: setup ## lint, format and types
 	$(PY) -m ruff check .

@@ -1,10 +1,13 @@
-"""For all tests: no socket of theirs leaves this machine."""
+"""For all tests: no socket of theirs leaves this machine, and several processes may share them out."""
 
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from xdist.remote import Producer
+
+from tests.support.side_by_side import ByFile, longest_first
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -20,3 +23,13 @@ def loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         yield
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """pytest-randomly has shuffled them before."""
+    if hasattr(config, "workerinput"):
+        longest_first(items)
