@@ -19,7 +19,7 @@ setup: .make/python .make/path .make/node .make/bundles ## install what the proj
 .make/python: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.13 is missing: install it, or say where it is with PYTHON=/path/to/python3.13." >&2; exit 1; }
 	@echo "Setting up: Python packages into .venv" >&2
-	@$(PYTHON) -m venv .venv
+	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(PY) -m uv pip sync --quiet --require-hashes requirements.txt
 	@mkdir -p .make && touch $@
