@@ -22,8 +22,10 @@ DisconnectedParticipant = Literal["AGENT"]
 
 ContactId = Annotated[str, Meta(min_length=1, max_length=256)]
 ContentType = Annotated[str, Meta(min_length=1, max_length=100)]
+AttributeValue = Annotated[str, Meta(max_length=32767)]
 SegmentAttributeName = Annotated[str, Meta(min_length=1, max_length=128)]
 SegmentAttributeText = Annotated[str, Meta(max_length=1024)]
+Integer = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]  # AWS's integers have 32 bits
 
 
 class Members(msgspec.Struct, frozen=True, kw_only=True, rename="pascal", omit_defaults=True):
@@ -51,7 +53,7 @@ class ParticipantConfiguration(Members, frozen=True):
 class SegmentAttributeValue(Members, frozen=True):
     value_string: SegmentAttributeText | None = None
     value_map: "dict[SegmentAttributeName, SegmentAttributeValue] | None" = None
-    value_integer: int | None = None
+    value_integer: Integer | None = None
     value_list: "list[SegmentAttributeValue] | None" = None
     value_arn: SegmentAttributeText | None = None
 
@@ -70,9 +72,7 @@ class StartChatRequest(Members, frozen=True):
     participant_details: ParticipantDetails
     instance_id: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     contact_flow_id: Annotated[str, Meta(max_length=500)] | None = None
-    attributes: (
-        dict[Annotated[str, Meta(min_length=1, max_length=32767)], Annotated[str, Meta(max_length=32767)]] | None
-    ) = None
+    attributes: dict[Annotated[str, Meta(min_length=1, max_length=32767)], AttributeValue] | None = None
     participant_configuration: ParticipantConfiguration | None = None
     initial_message: InitialMessage | None = None
     client_token: Annotated[str, Meta(max_length=500)] | None = None
@@ -104,18 +104,41 @@ _CHOICES = {
 }
 
 
+_ENTRIES = {"Attributes": AttributeValue, "SegmentAttributes": SegmentAttributeValue}
+_MISSING = re.compile(r"Object missing required field `(\w+)`")
+
+
 def validate(members: dict[str, Any]) -> StartChatRequest:
     """The members, by their AWS names, as a typed request; raises InvalidRequest naming the first wrong one."""
     try:
         return msgspec.convert(members, StartChatRequest)
     except (msgspec.ValidationError, RecursionError) as error:
-        raise InvalidRequest(errors=(_field_error(str(error)),)) from None
+        raise InvalidRequest(errors=(_field_error(str(error), members),)) from None
 
 
-def _field_error(text: str) -> FieldError:
+def _field_error(text: str, members: dict[str, Any]) -> FieldError:
     """From msgspec's "Expected `str`, got `int` - at `$.ConnectionTypes[0]`"; of a list's members the list is named."""
     message, _, path = text.replace("`key` in ", "").partition(" - at ")
-    field = re.sub(r"\[[^]]*\]", "", path.strip("`").removeprefix("$").removeprefix("."))
+    path = path.strip("`").removeprefix("$").removeprefix(".")
+    field = re.sub(r"\[[^]]*\]", "", path)
+    name, entry, _ = path.partition("[...]")
+    if entry and name in _ENTRIES:
+        field = f"{name}.{_wrong_key(members[name], _ENTRIES[name])}{field.removeprefix(name)}"
+    if missing := _MISSING.match(message):
+        return FieldError(field=f"{field}.{missing[1]}", message="Missing")
     if message.startswith("Invalid enum value") and field in _CHOICES:
         message = "Expected one of " + ", ".join(get_args(_CHOICES[field]))
     return FieldError(field=field, message=message.replace("`", "").replace(" | null", ""))
+
+
+def _wrong_key(entries: dict[str, Any], kind: Any) -> str:
+    """The key of the first entry that is refused: msgspec does not say it."""
+    return next(key for key, value in entries.items() if not _fits(value, kind))
+
+
+def _fits(value: object, kind: Any) -> bool:
+    try:
+        msgspec.convert(value, kind)
+    except (msgspec.ValidationError, RecursionError):
+        return False
+    return True

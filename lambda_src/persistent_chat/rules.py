@@ -1,18 +1,19 @@
 """What a caller may ask for. Pure: a request, its caller and the settings in, the chat to start or a refusal out."""
 
 import re
-import unicodedata
 
 import msgspec
 
 from .caller import Caller
 from .errors import ChatRefused, FieldError, FieldNotAllowed, FlowNotAllowed, InstanceNotAllowed, InvalidRequest
+from .first_message import content_types, first_message
 from .references import id_in, instance_id
 from .request import CONNECT_DEFAULT_DURATION, LATEST, PersistentChat, SegmentAttributeValue, StartChatRequest
 from .settings import Settings
 
 ATTRIBUTE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _MAX_ATTRIBUTE_BYTES = 32768
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # They copy another contact's attributes, claim an identity, or stream the chat away.
 _TRUSTED_ONLY = ("customer_id", "related_contact_id", "segment_attributes", "chat_streaming_configuration")
 
@@ -21,13 +22,15 @@ def permit(asked: StartChatRequest, caller: Caller, settings: Settings) -> Start
     """The chat as it is to be started, with every id a bare id; raises the ChatRefused that names what is wrong."""
     if not caller.trusted:
         _check_public_members(asked, settings)
-    _check_texts(asked)
+    _check_name(asked)
     _check_attributes(asked)
+    supported = content_types(asked)
     return msgspec.structs.replace(
         asked,
         instance_id=_instance(asked, settings),
         contact_flow_id=_flow(asked, settings),
-        supported_messaging_content_types=_content_types(asked),
+        supported_messaging_content_types=supported,
+        initial_message=first_message(asked, supported),
         chat_duration_in_minutes=_duration(asked, settings),
         persistent_chat=_source(asked, caller.customer_id or asked.customer_id, settings),
         related_contact_id=_related(asked, settings),
@@ -44,15 +47,9 @@ def _check_public_members(asked: StartChatRequest, settings: Settings) -> None:
         raise FieldNotAllowed(errors=tuple(FieldError(name, "May not be set by this caller") for name in refused))
 
 
-def _check_texts(asked: StartChatRequest) -> None:
-    if _has_control_characters(asked.participant_details.display_name):
+def _check_name(asked: StartChatRequest) -> None:
+    if _CONTROLS.search(asked.participant_details.display_name):
         raise _invalid("ParticipantDetails.DisplayName", "Expected a name without control characters")
-    if asked.initial_message and _has_control_characters(asked.initial_message.content, allowed="\t\n\r"):
-        raise _invalid("InitialMessage.Content", "Expected text whose only control characters are tabs and line ends")
-
-
-def _has_control_characters(text: str, *, allowed: str = "") -> bool:
-    return any(unicodedata.category(character) == "Cc" and character not in allowed for character in text)
 
 
 def _check_attributes(asked: StartChatRequest) -> None:
@@ -77,15 +74,6 @@ def _flow(asked: StartChatRequest, settings: Settings) -> str:
     if flow is None or flow not in settings.contact_flow_ids:
         raise FlowNotAllowed
     return flow
-
-
-def _content_types(asked: StartChatRequest) -> list[str] | None:
-    if asked.supported_messaging_content_types is None:
-        return None
-    types = [entry.strip() for entry in asked.supported_messaging_content_types]
-    if "text/plain" not in types or "" in types:
-        raise _invalid("SupportedMessagingContentTypes", "Expected content types, text/plain among them")
-    return types
 
 
 def _duration(asked: StartChatRequest, settings: Settings) -> int | None:

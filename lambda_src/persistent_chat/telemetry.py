@@ -1,19 +1,18 @@
 """What is logged and counted of each request: ids, codes and numbers, never tokens, names, texts or attributes."""
 
-import re
 from collections.abc import Sequence
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
+from .aliases import nearest
 from .answer import StartChatResult
 from .errors import ChatRefused
 
-_PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
-
 
 def _without_keys(field: str) -> str:
-    return "Attributes" if field.startswith("Attributes.") else field
+    name = field.partition(".")[0]
+    return name if name in ("Attributes", "SegmentAttributes") else field
 
 
 class Telemetry:
@@ -23,9 +22,9 @@ class Telemetry:
         self._logger = logger
 
     def unknown_members(self, names: Sequence[str]) -> None:
-        """Names come from the client and could hold anything: only plain ones are shown, and at most ten."""
-        plain = [name for name in names if _PLAIN_NAME.fullmatch(name)][:10]
-        self._logger.warning("unknown members ignored", members=plain, count=len(names))
+        """How many there are, and which member each of the first ten is likest: the client's own words stay out."""
+        near = [nearest(name) for name in names[:10]]
+        self._logger.warning("unknown members ignored", count=len(names), nearest=near)
 
     def connect_latency(self, seconds: float) -> None:
         self._emit("ConnectLatency", MetricUnit.Milliseconds, seconds * 1000)

@@ -8,12 +8,14 @@ import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.past_chat import PAST_CONTACT_IDS
+from persistent_chat.first_message import CONTENT_TYPES
 
 FOLDER = Path(__file__).parents[2] / "events"
 FIRST, SECOND, SURVEY = PAST_CONTACT_IDS
 MARKDOWN = ["text/plain", "text/markdown"]
 WHOLE = {"PersistentChat": {"SourceContactId": FIRST, "RehydrationType": "ENTIRE_PAST_SESSION"}}
 SEGMENT = {"PersistentChat": {"SourceContactId": SECOND, "RehydrationType": "FROM_SEGMENT"}}
+NOBODY = {"ParticipantDetails": {"DisplayName": "Customer"}}
 ORDER = {"Attributes": {"orderId": "4711"}}
 
 # The members that Connect receives beside instance, flow and name; the contact that the chat continues from.
@@ -22,7 +24,7 @@ STARTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "start_base64": ({}, None),
     "resume_entire_session": (WHOLE, SURVEY),
     "resume_segment": (SEGMENT, SECOND),
-    # AWS's five clients
+    # AWS's six clients
     "client_web_widget": (
         WHOLE | ORDER | {"SupportedMessagingContentTypes": MARKDOWN, "ChatDurationInMinutes": 120},
         SURVEY,
@@ -31,6 +33,8 @@ STARTS: dict[str, tuple[dict[str, Any], str | None]] = {
     "client_ios": (SEGMENT | {"SupportedMessagingContentTypes": MARKDOWN}, SECOND),
     "client_android": (WHOLE, SURVEY),
     "client_react_native": ({}, None),
+    "client_web_widget_defaults": (NOBODY, None),
+    "client_touchpoint": (NOBODY | ORDER | {"SupportedMessagingContentTypes": list(CONTENT_TYPES)}, None),
 }
 
 # Status, code and the members that are named as wrong.
@@ -74,7 +78,8 @@ def test_a_chat_starts_with_what_the_client_sent(name: str, deployed: Any) -> No
     result = data["startChatResult"]
     assert result.pop("ContinuedFromContactId", None) == source
     assert result.keys() == {"ContactId", "ParticipantId", "ParticipantToken"}
-    assert deployed.connect.instance.session(result["ContactId"]).customer.name == "Ann"
+    name = members.get("ParticipantDetails", {"DisplayName": "Ann"})["DisplayName"]
+    assert deployed.connect.instance.session(result["ContactId"]).customer.name == name
     markdown = "SupportedMessagingContentTypes" in members
     assert data["featurePermissions"] == {"MESSAGING_MARKDOWN": markdown, "ATTACHMENTS": False}
 

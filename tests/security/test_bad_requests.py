@@ -103,11 +103,16 @@ MEMBERS: dict[str, tuple[dict[str, Any], int, str]] = {
         "FlowNotAllowed",
     ),
     "the flow with a line end": ({"ContactFlowId": f"{CONTACT_FLOW_ID}\n"}, 403, "FlowNotAllowed"),
-    "no flow at all": ({"ContactFlowId": ""}, 403, "FlowNotAllowed"),
+    "a flow of spaces": ({"ContactFlowId": " "}, 403, "FlowNotAllowed"),
     "a name with a line end": ({"ParticipantDetails": {"DisplayName": "Ann\r\nAgent: hello"}}, 400, "InvalidRequest"),
     "a name with an escape sequence": ({"ParticipantDetails": {"DisplayName": "\x1b[31mAnn"}}, 400, "InvalidRequest"),
-    "a message with a zero byte": (
-        {"InitialMessage": {"ContentType": "text/plain", "Content": "a\0b"}},
+    "a message of a type that the client does not support": (
+        {"InitialMessage": {"ContentType": "text/markdown", "Content": "<b>"}},
+        400,
+        "InvalidRequest",
+    ),
+    "a message larger than Connect takes": (
+        {"InitialMessage": {"ContentType": "text/plain", "Content": "語" * 5462}},
         400,
         "InvalidRequest",
     ),
@@ -198,8 +203,16 @@ KEYS: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("attack", KEYS)
-@pytest.mark.parametrize("place", ["header", "ClientToken"])
+def test_a_message_carries_no_control_characters_along(street: Street) -> None:
+    body = {"InitialMessage": {"ContentType": "text/plain", "Content": "a\0b\x1b[2Jc"}}
+    assert street.door().post(body).status == 200
+    assert street.started()["InitialMessage"]["Content"] == "a b [2Jc"
+
+
+@pytest.mark.parametrize(
+    ("attack", "place"),
+    [(attack, "header") for attack in KEYS] + [(attack, "ClientToken") for attack in KEYS if KEYS[attack]],
+)
 def test_an_idempotency_key_carries_nothing_along(attack: str, place: str, street: Street) -> None:
     """By an event: no HTTP server lets the worst of these through."""
     body = {"ClientToken": KEYS[attack]} if place == "ClientToken" else {}

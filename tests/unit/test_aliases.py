@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from persistent_chat.aliases import normalize
+from persistent_chat.aliases import nearest, normalize
 from persistent_chat.errors import InvalidRequest
 from persistent_chat.request import StartChatRequest
 
@@ -55,7 +55,11 @@ def members_of(body: dict[str, Any]) -> dict[str, Any]:
             {"Attributes": {"orderId": "1", "OrderId": "2"}},
             id="attributes keep their names",
         ),
-        pytest.param({"Attributes": None, "CustomerId": None}, {}, id="null counts as absent"),
+        pytest.param(
+            {"segmentAttributes": {"a": {"valueMap": {"b": {"valueList": [{"valueString": ""}, 1]}}}}},
+            {"SegmentAttributes": {"a": {"ValueMap": {"b": {"ValueList": [{"ValueString": ""}, 1]}}}}},
+            id="segmentAttributes, all the way in",
+        ),
         pytest.param({"InitialMessage": 1}, {"InitialMessage": 1}, id="a wrong member stays for the model to name"),
     ],
 )
@@ -90,18 +94,58 @@ def test_the_customer_always_has_a_name(body: dict[str, Any], members: dict[str,
     assert members_of(body) == members
 
 
+@pytest.mark.parametrize("blank", [None, ""], ids=["null", "empty"])
+@pytest.mark.parametrize("name", [*StartChatRequest.__struct_encode_fields__, "ConnectInstanceId"])
+def test_what_is_blank_was_not_given(name: str, blank: str | None) -> None:
+    assert members_of({name: blank}) == members_of({name[0].lower() + name[1:]: blank}) == CUSTOMER
+
+
 @pytest.mark.parametrize(
-    "placeholder",
+    "blank",
     [
-        pytest.param({"SourceContactId": "", "RehydrationType": ""}, id="both empty"),
-        pytest.param({"sourceContactId": "", "rehydrationType": ""}, id="both empty, in camelCase"),
-        pytest.param({"SourceContactId": None, "RehydrationType": None}, id="both null"),
-        pytest.param({}, id="no members"),
-        pytest.param(None, id="null"),
+        pytest.param({"ChatDurationInMinutes": 0}, id="no duration"),
+        pytest.param({"SupportedMessagingContentTypes": [""]}, id="an empty text, split at its commas"),
+        pytest.param({"SupportedMessagingContentTypes": [" ", None]}, id="only blank entries"),
+        pytest.param({"PersistentChat": {"SourceContactId": "", "RehydrationType": ""}}, id="AWS's placeholder"),
+        pytest.param({"persistentChat": {"sourceContactId": "", "rehydrationType": None}}, id="in camelCase"),
+        pytest.param({"PersistentChat": {}}, id="a source of no members"),
+        pytest.param({"InitialMessage": {"ContentType": "", "Content": ""}}, id="a first message"),
+        pytest.param({"ParticipantConfiguration": {"ResponseMode": ""}}, id="a mode"),
+        pytest.param({"ChatStreamingConfiguration": {"StreamingEndpointArn": ""}}, id="a stream"),
+        pytest.param({"InstanceId": "", "ConnectInstanceId": None}, id="under two names"),
     ],
 )
-def test_an_empty_persistent_chat_counts_as_absent(placeholder: dict[str, Any] | None) -> None:
-    assert members_of(ANN | {"PersistentChat": placeholder}) == ANN
+def test_what_holds_nothing_but_blanks_was_not_given(blank: dict[str, Any]) -> None:
+    assert members_of(ANN | blank) == ANN
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        pytest.param(
+            {"InstanceId": "", "ConnectInstanceId": "i"}, {"InstanceId": "i"}, id="a blank beside another name of it"
+        ),
+        pytest.param(
+            {"SupportedMessagingContentTypes": ["text/plain", "", " "]},
+            {"SupportedMessagingContentTypes": ["text/plain"]},
+            id="a list's blank entries",
+        ),
+        pytest.param(
+            {"InitialMessage": {"ContentType": "text/plain", "Content": ""}},
+            {"InitialMessage": {"ContentType": "text/plain"}},
+            id="half of it",
+        ),
+        pytest.param({"Attributes": {"a": "", "b": None}}, {"Attributes": {"a": "", "b": None}}, id="attributes"),
+        pytest.param({"ChatDurationInMinutes": False}, {"ChatDurationInMinutes": False}, id="a truth is no duration"),
+        pytest.param({"Rejoin": False}, {"Rejoin": False}, id="no is a word"),
+        pytest.param({"InstanceId": [""]}, {"InstanceId": [""]}, id="a list for a text"),
+        pytest.param({"ConnectionTypes": []}, {"ConnectionTypes": []}, id="an empty list"),
+        pytest.param({"ContactFlowId": " "}, {"ContactFlowId": " "}, id="an id of spaces"),
+        pytest.param({"InitialMessage": {"Body": ""}}, {"InitialMessage": {"Body": ""}}, id="an unknown member"),
+    ],
+)
+def test_what_is_not_blank_stays(given: dict[str, Any], kept: dict[str, Any]) -> None:
+    assert members_of(ANN | given) == ANN | kept
 
 
 @pytest.mark.parametrize(
@@ -128,6 +172,11 @@ def test_a_persistent_chat_with_anything_in_it_stays(given: object, kept: object
             "PersistentChat.SourceContactId",
             id="in",
         ),
+        pytest.param(
+            {"SegmentAttributes": {"a": {"ValueMap": {"b": {"ValueString": "c", "valueString": "d"}}}}},
+            "SegmentAttributes.ValueString",
+            id="deep in",
+        ),
     ],
 )
 def test_a_member_under_two_names_is_refused(body: dict[str, Any], field: str) -> None:
@@ -139,6 +188,23 @@ def test_a_member_under_two_names_is_refused(body: dict[str, Any], field: str) -
 def test_unknown_members_are_named() -> None:
     _, unknown = normalize(ANN | {"Custom": 1, "instanceid": "i", "": 2, "customerName": "Ann", "Username": "ann42"})
     assert unknown == ["Custom", "instanceid", ""]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        pytest.param("instanceid", "InstanceId", id="in another case"),
+        pytest.param("Atributes", "Attributes", id="misspelt"),
+        pytest.param("CustomerName", "customerName", id="an alias"),
+        pytest.param("connect_instance_id", "ConnectInstanceId", id="in snake_case"),
+        pytest.param("ContactFlowIdentifier", "ContactFlowId", id="longer"),
+        pytest.param("locale", None, id="nothing like it"),
+        pytest.param("", None, id="empty"),
+        pytest.param("InstanceId" * 6000, None, id="very long"),
+    ],
+)
+def test_an_unknown_members_nearest_is_found_if_any_is_near(name: str, meant: str | None) -> None:
+    assert nearest(name) == meant
 
 
 def test_the_body_given_is_left_alone() -> None:

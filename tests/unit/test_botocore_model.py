@@ -15,6 +15,7 @@ from persistent_chat.request import StartChatRequest
 FILLED_IN = {"InstanceId", "ContactFlowId"}
 # The service keeps these to itself.
 OURS = {"Rejoin"}
+AWSS_INTEGERS = (-(2**31), 2**31 - 1)  # the bounds of every one, without a word in the model
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,8 @@ def by_us(kind: inspect.Type, inside: tuple[str, ...] = ()) -> Any:
         case inspect.LiteralType():
             return "string", sorted(map(str, kind.values))
         case inspect.IntType():
-            return "integer", {name: bound for name, bound in (("min", kind.ge), ("max", kind.le)) if bound}
+            bounds = {"min": kind.ge, "max": kind.le}
+            return "integer", {name: bound for name, bound in bounds.items() if bound not in (None, *AWSS_INTEGERS)}
         case inspect.BoolType():
             return "boolean", {}
         case inspect.StrType():

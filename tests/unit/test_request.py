@@ -51,7 +51,7 @@ def test_whether_to_rejoin_is_read_and_not_sent_on(rejoin: bool) -> None:
 @pytest.mark.parametrize(
     ("members", "field", "message"),
     [
-        pytest.param({"ParticipantDetails": {}}, "ParticipantDetails", "missing required field DisplayName", id="name"),
+        pytest.param({"ParticipantDetails": {}}, "ParticipantDetails.DisplayName", "Missing", id="name"),
         pytest.param(
             {"ParticipantDetails": {"DisplayName": "x" * 257}},
             "ParticipantDetails.DisplayName",
@@ -64,13 +64,21 @@ def test_whether_to_rejoin_is_read_and_not_sent_on(rejoin: bool) -> None:
         pytest.param({"ChatDurationInMinutes": 10081}, "ChatDurationInMinutes", "Expected int <= 10080", id="too long"),
         pytest.param({"ChatDurationInMinutes": "60"}, "ChatDurationInMinutes", "Expected int, got str", id="a text"),
         pytest.param({"ChatDurationInMinutes": True}, "ChatDurationInMinutes", "Expected int, got bool", id="true"),
-        pytest.param({"Attributes": {"a": 1}}, "Attributes", "Expected str, got int", id="an attribute's value"),
+        pytest.param(
+            {"Attributes": {"b": "1", "a[0]": 1}}, "Attributes.a[0]", "Expected str, got int", id="an attribute"
+        ),
+        pytest.param(
+            {"Attributes": {"email": None}}, "Attributes.email", "Expected str, got null", id="a null attribute"
+        ),
+        pytest.param(
+            {"Attributes": {"a": "x" * 32768}}, "Attributes.a", "Expected str of length <= 32767", id="a long attribute"
+        ),
         pytest.param({"Attributes": {"": "a"}}, "Attributes", "Expected str of length >= 1", id="an attribute's key"),
         pytest.param({"Attributes": ["a"]}, "Attributes", "Expected object, got array", id="a list for a map"),
         pytest.param(
             {"InitialMessage": {"ContentType": "text/plain"}},
-            "InitialMessage",
-            "missing required field Content",
+            "InitialMessage.Content",
+            "Missing",
             id="half a message",
         ),
         pytest.param(
@@ -108,9 +116,15 @@ def test_whether_to_rejoin_is_read_and_not_sent_on(rejoin: bool) -> None:
         pytest.param({"CustomerId": "x" * 129}, "CustomerId", "Expected str of length <= 128", id="a long customer id"),
         pytest.param(
             {"SegmentAttributes": {"a": {"ValueMap": {"b": {"ValueInteger": "1"}}}}},
-            "SegmentAttributes.ValueMap.ValueInteger",
+            "SegmentAttributes.a.ValueMap.ValueInteger",
             "Expected int, got str",
             id="deep in a segment attribute",
+        ),
+        pytest.param(
+            {"SegmentAttributes": {"a": {"ValueInteger": 2**31}}},
+            "SegmentAttributes.a.ValueInteger",
+            "Expected int <= 2147483647",
+            id="more than AWS's integers hold",
         ),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from persistent_chat.caller import Caller
 from persistent_chat.errors import ChatRefused, FieldNotAllowed, FlowNotAllowed, InstanceNotAllowed, InvalidRequest
-from persistent_chat.request import LATEST
+from persistent_chat.request import LATEST, InitialMessage
 from persistent_chat.rules import permit
 from tests.support.chats import (
     ANN,
@@ -131,22 +131,18 @@ def test_control_characters_in_a_name_are_refused(name: str) -> None:
     assert refused(InvalidRequest, member, BACKEND) == ["ParticipantDetails.DisplayName"]
 
 
-def test_a_message_may_hold_tabs_and_line_ends_but_no_other_control_character() -> None:
-    def message(text: str) -> dict[str, Any]:
-        return {"InitialMessage": {"ContentType": "text/plain", "Content": text}}
-
-    assert permit(asked(**message("a\tb\r\nc 👋")), PUBLIC, settings())
-    assert refused(InvalidRequest, message("a\x1b[2J")) == ["InitialMessage.Content"]
-
-
-def test_content_types_are_trimmed() -> None:
-    chat = permit(asked(SupportedMessagingContentTypes=["text/plain", " text/markdown\t"]), PUBLIC, settings())
+def test_the_first_message_and_the_content_types_are_sent_as_they_were_checked() -> None:
+    message = {"ContentType": " text/markdown", "Content": "a\x0bb"}
+    types = ["text/plain", " text/markdown\t"]
+    chat = permit(asked(SupportedMessagingContentTypes=types, InitialMessage=message), PUBLIC, settings())
     assert chat.supported_messaging_content_types == ["text/plain", "text/markdown"]
+    assert chat.initial_message == InitialMessage(content_type="text/markdown", content="a b")
 
 
-@pytest.mark.parametrize("types", [[], ["text/markdown"], ["text/plain", " "]], ids=["none", "no plain", "a blank"])
-def test_content_types_without_text_plain_are_refused(types: list[str]) -> None:
-    assert refused(InvalidRequest, {"SupportedMessagingContentTypes": types}) == ["SupportedMessagingContentTypes"]
+@pytest.mark.parametrize("caller", [PUBLIC, BACKEND], ids=["public", "backend"])
+def test_a_first_message_that_connect_would_refuse_is_refused_beside_a_source_too(caller: Caller) -> None:
+    members = {"InitialMessage": {"ContentType": "text/markdown", "Content": "x"}, "PersistentChat": source()}
+    assert refused(InvalidRequest, members, caller) == ["InitialMessage.ContentType"]
 
 
 @pytest.mark.parametrize(

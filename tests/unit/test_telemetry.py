@@ -90,6 +90,7 @@ def test_what_is_our_deployments_fault_is_an_error_with_its_cause(seen: Seen) ->
     [
         pytest.param(["CustomerId"], ["CustomerId"], id="a member"),
         pytest.param(["Attributes.secret", "Attributes.secret2"], ["Attributes"], id="attributes without their keys"),
+        pytest.param(["SegmentAttributes.secret.ValueString"], ["SegmentAttributes"], id="segment attributes likewise"),
         pytest.param([], [], id="none"),
     ],
 )
@@ -101,11 +102,11 @@ def test_the_members_refused_are_logged_without_keys_and_values(
     assert seen.line()["fields"] == fields
 
 
-def test_unknown_members_are_logged_once_and_only_plain_names_shown(seen: Seen) -> None:
-    seen.telemetry.unknown_members(["Custom", "secret phrase", "secret\n", "x" * 65, *[f"Other{n}" for n in range(20)]])
+def test_unknown_members_are_counted_in_one_line_that_shows_only_names_of_ours(seen: Seen) -> None:
+    seen.telemetry.unknown_members(["instanceid", "secret phrase", "Atributes", *[f"secret{n}" for n in range(20)]])
     line = seen.line()
-    assert (line["level"], line["message"], line["count"]) == ("WARNING", "unknown members ignored", 24)
-    assert line["members"] == ["Custom", *[f"Other{n}" for n in range(9)]]
+    assert (line["level"], line["message"], line["count"]) == ("WARNING", "unknown members ignored", 23)
+    assert line["nearest"] == ["InstanceId", None, "Attributes", *[None] * 7]
 
 
 def test_latency_is_counted_in_milliseconds(seen: Seen) -> None:
