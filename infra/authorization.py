@@ -1,7 +1,4 @@
-"""Who may call POST /: everyone, signed requests (IAM), or the holder of a Cognito or OpenID Connect token.
-
-Guests are everyone: it is their own token that tells them apart, and the function that reads it.
-"""
+"""Who may call POST /: everyone, signed requests (IAM), or the holder of a Cognito or OpenID Connect token."""
 
 from collections.abc import Callable
 

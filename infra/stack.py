@@ -24,7 +24,7 @@ class PersistentChatStack(Stack):
 
     def __init__(self, scope: Construct, *, config: Config, code: CodeOf) -> None:
         super().__init__(scope, config.stack_name, description="Starts and resumes chats in Amazon Connect.")
-        start_chat_code = code(bundle.start_chat(memory=config.memory))
+        start_chat_code = code(bundle.start_chat(memory=config.memory, rejoin=config.rejoin))
         table = ConversationsTable(self, "Conversations") if config.memory else None
 
         start_chat = StartChat(self, "StartChat", config=config, code=start_chat_code, table=table)

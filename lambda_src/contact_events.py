@@ -1,11 +1,10 @@
-"""Lambda entry point of Amazon Connect's contact events: reads the environment, makes the clients, learns one event."""
+"""Lambda entry point of Amazon Connect's contact events: reads the environment, makes the client, learns one event."""
 
 import urllib3  # noqa: F401  # first of all, as start_chat.py says
 
 # isort: split
 import logging
 import os
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,8 +12,7 @@ import botocore.session
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from persistent_chat import connect, dynamodb, settings
-from persistent_chat.deadline import Deadline
+from persistent_chat import dynamodb, settings
 from persistent_chat.memory import contact_event
 from persistent_chat.memory.facts import SessionFacts
 from persistent_chat.memory.learning import learn
@@ -24,17 +22,15 @@ for name in ("botocore", "urllib3"):
 
 logger = Logger()
 configured = settings.load(os.environ, settings.EventSettings)
-session = botocore.session.get_session()
-instance = connect.Connect(connect.client(session), configured.instance_id)
-facts = SessionFacts(dynamodb.table(session, configured.conversations_table))
+facts = SessionFacts(dynamodb.table(botocore.session.get_session(), configured.conversations_table), configured.kept)
 
 
 @logger.inject_lambda_context(log_event=False, clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001  # Lambda's signature
     """Learn from one EventBridge event. A failure is raised: Lambda tries again, then makes it a dead letter."""
-    said = contact_event.read(event)
-    if said is None or not said.instance_arn.endswith(f"/{configured.instance_id}"):
+    told = contact_event.read(event)
+    if told is None or not told.instance_arn.endswith(f"/{configured.instance_id}"):
         logger.debug("event ignored")
         return
-    learn(said, facts, instance, datetime.now(UTC), Deadline(9, time.monotonic))
-    logger.info("event learned", contact_id=said.contact.id, initial_contact_id=said.initial_contact_id)
+    learn(told, facts, datetime.now(UTC))
+    logger.info("event learned", contact_id=told.contact.id, initial_contact_id=told.contact.initial_id)

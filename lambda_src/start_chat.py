@@ -7,6 +7,9 @@ import urllib3  # noqa: F401
 # isort: split
 import logging
 import os
+import time
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import botocore.session
@@ -14,27 +17,53 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.correlation_paths import API_GATEWAY_REST
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from persistent_chat import connect, dynamodb, settings
+from persistent_chat import connect, dynamodb, participant, queue, settings
+from persistent_chat.connect import Connect
+from persistent_chat.deadline import Deadline
 from persistent_chat.endpoint import StartChat
+from persistent_chat.late import LateRehydration
+from persistent_chat.memory.decision import Memory
+from persistent_chat.participant import Participants
+from persistent_chat.queue import Queue
+from persistent_chat.source import SourceCheck
 from persistent_chat.telemetry import Telemetry
 
 # At DEBUG these log requests and responses whole, tokens included, whatever level Lambda gives the root logger.
 for name in ("botocore", "urllib3"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
+_LAST_WORDS = 0.4  # seconds of the invocation that are left to answer in
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 logger = Logger()
 telemetry = Telemetry(logger)
 configured = settings.load(os.environ, settings.Settings)
 session = botocore.session.get_session()
-start_chat = StartChat(
-    configured,
-    connect.Connect(connect.client(session), configured.instance_id, started=telemetry.connect_latency),
-    telemetry,
-    dynamodb.table(session, configured.conversations_table) if configured.conversations_table else None,
-)
+instance = Connect(connect.client(session), configured.instance_id, timed=telemetry.connect_latency)
+sources = SourceCheck(instance, configured, _now)
+late, memory = None, None
+if configured.rehydration_queue_url:
+    late = LateRehydration(Queue(partial(queue.client, session), configured.rehydration_queue_url), _now)
+if configured.conversations_table:
+    memory = Memory(
+        dynamodb.table(session, configured.conversations_table),
+        instance,
+        Participants(partial(participant.client, session)),
+        sources,
+        late,
+        configured,
+        clock=_now,
+        sleep=time.sleep,
+    )
+start_chat = StartChat(configured, instance, sources, telemetry, late=late, memory=memory)
 
 
 @logger.inject_lambda_context(correlation_id_path=API_GATEWAY_REST, log_event=False, clear_state=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001  # Lambda's signature
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway proxy event."""
-    return start_chat(event)
+    seconds = context.get_remaining_time_in_millis() / 1000 - _LAST_WORDS
+    return start_chat(event, Deadline(seconds, time.monotonic))

@@ -58,7 +58,7 @@ class Deployment:
                 await function.close()
 
     def _authorize(self, config: Config) -> Authorize:
-        if config.auth in ("none", "guest"):
+        if config.auth == "none":
             return public
         if config.auth == "iam":
             return signed

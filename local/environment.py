@@ -30,4 +30,5 @@ def authorizer(config: Config, issuer_url: str) -> dict[str, str]:
 
 def _neighbors(connect_url: str, table_url: str | None) -> dict[str, str]:
     table = {"CONVERSATIONS_TABLE": TABLE_NAME, "AWS_ENDPOINT_URL_DYNAMODB": table_url} if table_url else {}
-    return {"AWS_ENDPOINT_URL_CONNECT": connect_url, **table}
+    connect = {"AWS_ENDPOINT_URL_CONNECT": connect_url, "AWS_ENDPOINT_URL_CONNECTPARTICIPANT": connect_url}
+    return connect | table

@@ -7,6 +7,8 @@ from pathlib import Path
 SOURCES = Path(__file__).parents[2] / "lambda_src"
 
 CONNECT = ("StartChatContact", "DescribeContact", "ListAssociatedContacts")
+PARTICIPANT = ("CreateParticipantConnection",)
+SQS = ("SendMessage",)
 DYNAMODB = ("GetItem", "PutItem", "UpdateItem", "TransactWriteItems")
 
 
@@ -33,12 +35,20 @@ class Bundle:
     operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def start_chat(*, memory: bool) -> Bundle:
-    """The start-chat function; with a memory the contact events' function too, which shares most of its code."""
+def start_chat(*, memory: bool, rejoin: bool = True, late: bool = False) -> Bundle:
+    """The start-chat function; with a memory the contact events' function too, which shares most of its code.
+
+    With `rejoin` it tries participant tokens, with `late` it sends messages.
+    """
+    operations: dict[str, tuple[str, ...]] = {"connect": CONNECT}
     if memory:
-        operations = {"connect": CONNECT, "dynamodb": DYNAMODB}
-        return Bundle("start-chat-memory", ("start_chat", "contact_events"), operations=operations)
-    return Bundle("start-chat", ("start_chat",), operations={"connect": CONNECT})
+        operations["dynamodb"] = DYNAMODB
+    if memory and rejoin:
+        operations["connectparticipant"] = PARTICIPANT
+    if late:
+        operations["sqs"] = SQS
+    name = "-".join(["start-chat", *(service for service in operations if service != "connect")])
+    return Bundle(name, ("start_chat", "contact_events") if memory else ("start_chat",), operations=operations)
 
 
 def authorizer() -> Bundle:

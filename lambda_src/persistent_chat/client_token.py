@@ -6,7 +6,6 @@ key would be handed that customer's chat. What is sent is therefore a digest of 
 
 import hashlib
 import re
-import uuid
 
 import msgspec
 
@@ -17,8 +16,8 @@ from .request import StartChatRequest
 KEY = re.compile(r"[\x20-\x7e]{16,500}")
 
 
-def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> str:
-    """The token for `chat`, from its own ClientToken or else the Idempotency-Key header; a fresh one where neither is.
+def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> str | None:
+    """The token for `chat`, from its own ClientToken or else the Idempotency-Key header; None where neither is.
 
     Raises InvalidRequest for a key that is not 16 to 500 printable ASCII characters.
     """
@@ -27,6 +26,14 @@ def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> 
             raise InvalidRequest(errors=(FieldError(field, "Expected 16 to 500 printable ASCII characters"),))
     key = header if chat.client_token is None else chat.client_token
     if key is None:
-        return str(uuid.uuid4())
+        return None
     asked = msgspec.structs.replace(chat, client_token=key)
     return hashlib.sha256(msgspec.json.encode([caller.identity, asked], order="sorted")).hexdigest()
+
+
+def successor(client_token: str, of: str) -> str:
+    """The token that takes its place, always the same one, where the chat `of` this contact id is over.
+
+    Or where Connect has refused it for good.
+    """
+    return hashlib.sha256(f"{client_token} {of}".encode()).hexdigest()

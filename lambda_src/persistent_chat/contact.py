@@ -1,28 +1,89 @@
-"""A contact as Amazon Connect tells of it."""
+"""A contact as Amazon Connect tells of it: by DescribeContact, in a list, in an event."""
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import msgspec
 
 from .request import Members
 
+_CHAT = "CHAT"
+_SURVEY = "DISCONNECT"  # the initiation method of what a disconnect flow starts
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
 
 class Contact(Members, frozen=True):
-    """One segment of a session. `initial_contact_id` is None where no other contact belongs to the session."""
+    """One segment of a session.
+
+    AWS marks every member but the id optional. `initial_contact_id` is None for the first contact of a session, where
+    Connect says so, whether others follow it or not. `agent_arn` is who accepted it, and comes from events alone.
+    """
 
     id: str
-    initiation_timestamp: datetime
-    channel: str
-    initiation_method: str
+    initiation_timestamp: datetime | None = None
+    channel: str | None = None
+    initiation_method: str | None = None
     initial_contact_id: str | None = None
+    previous_contact_id: str | None = None
+    related_contact_id: str | None = None
     disconnect_timestamp: datetime | None = None
     customer_id: str | None = None
-    next_contacts: tuple[dict[str, Any], ...] = ()
+    agent_arn: str | None = None
+
+    @property
+    def is_chat(self) -> bool:
+        return self.channel == _CHAT
+
+    @property
+    def initial_id(self) -> str:
+        """The id of its session."""
+        return self.initial_contact_id or self.id
 
     @property
     def is_initial(self) -> bool:
-        return self.initial_contact_id in (None, self.id)
+        return self.initial_id == self.id
 
     @property
-    def tells_owner(self) -> bool:
-        """Whether `customer_id` is that of the session; a later segment may leave it to the initial contact to say."""
-        return self.customer_id is not None or self.is_initial
+    def is_segment(self) -> bool:
+        """Whether it is one of its session's conversations, as far as can be told.
+
+        A step-by-step guide is a chat contact as well: it is related to the agent's contact, and follows none.
+        """
+        return self.is_chat and (self.is_initial or self.previous_contact_id is not None or not self.related_contact_id)
+
+
+class ListedContact(Contact, frozen=True):
+    """An entry of ListAssociatedContacts, which calls the id by another name and may leave out even that."""
+
+    id: str = msgspec.field(name="ContactId", default="")
+
+
+def _merged(told: Contact, other: Contact) -> Contact:
+    """A contact of which one source says more than the other: an end that either has told has come."""
+    both = {name: (getattr(told, name), getattr(other, name)) for name in Contact.__struct_fields__}
+    return Contact(**{name: second if first is None else first for name, (first, second) in both.items()})
+
+
+def merge(told: Iterable[Contact], others: Iterable[Contact]) -> list[Contact]:
+    """All contacts that either tells of."""
+    contacts = {contact.id: contact for contact in told}
+    for other in others:
+        contacts[other.id] = _merged(contacts.get(other.id, other), other)
+    return list(contacts.values())
+
+
+def ended_at(contacts: Iterable[Contact]) -> datetime | None:
+    """When the last of them ended; None while one goes on."""
+    ends = [contact.disconnect_timestamp for contact in contacts]
+    return max(known) if (known := [end for end in ends if end is not None]) and len(known) == len(ends) else None
+
+
+def newest(contacts: Iterable[Contact]) -> Contact:
+    """The contact that began last."""
+    return sorted(contacts, key=lambda contact: contact.initiation_timestamp or _LONG_AGO)[-1]
+
+
+def newest_segment(contacts: Iterable[Contact]) -> Contact:
+    """The last contact that was a conversation, no survey after it."""
+    contacts = list(contacts)
+    return newest([contact for contact in contacts if contact.initiation_method != _SURVEY] or contacts)

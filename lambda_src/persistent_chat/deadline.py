@@ -1,14 +1,22 @@
-"""The time one customer's request may take."""
+"""How much of an invocation's time is left, so that nothing is begun that could not end in it."""
 
 from collections.abc import Callable
 
 
 class Deadline:
-    """A budget of `seconds` from now, by a monotonic `clock` that counts seconds."""
+    """A budget of `seconds` from now, by a monotonic `clock` that counts seconds.
+
+    `connect_asked` is whether Amazon Connect was asked anything in that time: only then it can be to blame.
+    """
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._end = clock() + seconds
+        self.connect_asked = False
+
+    @property
+    def seconds_left(self) -> float:
+        return max(self._end - self._clock(), 0.0)
 
     def allows(self, seconds: float) -> bool:
         """Whether something that takes up to `seconds` would still end in time."""

@@ -1,6 +1,8 @@
 """DynamoDB: the one module that calls it and that knows its errors."""
 
-from collections.abc import Mapping
+import random
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.config import Config
@@ -10,6 +12,7 @@ from botocore.session import Session
 from .errors import MemoryUnavailable
 
 CALL_SECONDS = 3  # at the worst: two attempts of a second each, and the pause between
+_CONFLICTS = 4  # times that a write is tried which meets another one of the same item
 
 
 class NoSuchState(Exception):
@@ -20,12 +23,20 @@ class NoSuchState(Exception):
         self.item = item
 
 
-class Table:
-    """One table by its name. A condition that is not met raises NoSuchState, any other failure MemoryUnavailable."""
+class Conflict(Exception):
+    """A write met another one of the same item within a transaction; nothing was written."""
 
-    def __init__(self, client: Any, name: str) -> None:
+
+class Table:
+    """One table by its name. A condition that is not met raises NoSuchState, any other failure MemoryUnavailable.
+
+    `sleep` takes seconds.
+    """
+
+    def __init__(self, client: Any, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
         self._name = {"TableName": name}
+        self._sleep = sleep
 
     def ask(self, operation: str, **members: Any) -> dict[str, Any]:
         """The client's answer to one of its methods, such as get_item."""
@@ -54,22 +65,36 @@ class Table:
         )
 
     def _call(self, operation: str, **members: Any) -> dict[str, Any]:
+        for tried in range(1, _CONFLICTS):
+            try:
+                return self._attempt(operation, members)
+            except Conflict:
+                self._sleep(random.uniform(0.02, 0.05) * tried)  # noqa: S311  # spreads retries, hides nothing
+        try:
+            return self._attempt(operation, members)
+        except Conflict as conflict:
+            raise MemoryUnavailable(retry_after=1, cause="TransactionConflict") from conflict
+
+    def _attempt(self, operation: str, members: Mapping[str, Any]) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = getattr(self._client, operation)(**members)
         except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code == "ConditionalCheckFailedException" or _condition_failed(error.response):
+            codes = _codes(error.response)
+            if "ConditionalCheckFailed" in codes:
                 found: Any = error.response.get("Item", {})
                 raise NoSuchState(found) from error
-            raise MemoryUnavailable(retry_after=2, cause=code) from error
+            if "TransactionConflict" in codes:
+                raise Conflict from error
+            raise MemoryUnavailable(retry_after=2, cause=error.response["Error"]["Code"]) from error
         except BotoCoreError as error:
             raise MemoryUnavailable(retry_after=2, cause=type(error).__name__) from error
         return answer
 
 
-def _condition_failed(response: Any) -> bool:
-    """Whether a transaction was canceled for a condition, and not for, say, a throttle."""
-    return any(reason.get("Code") == "ConditionalCheckFailed" for reason in response.get("CancellationReasons", ()))
+def _codes(response: Any) -> set[str]:
+    """What DynamoDB calls the failure of a write, or of each write of a transaction."""
+    codes = {str(reason.get("Code")) for reason in response.get("CancellationReasons", ())}
+    return {response["Error"]["Code"].removesuffix("Exception"), *codes}
 
 
 def table(session: Session, name: str) -> Table:

@@ -1,6 +1,6 @@
 """What this service refuses: one small class each, whose name is the public `code`. API Gateway has others."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import msgspec
 
@@ -42,6 +42,11 @@ class ChatRefused(Exception):
     @property
     def code(self) -> str:
         return type(self).__name__
+
+    def because(self, cause: str) -> Self:
+        """The same refusal, with what an operator needs to know."""
+        self.cause = cause
+        return self
 
 
 class InvalidJson(ChatRefused):

@@ -1,6 +1,7 @@
 """A function's environment, read once into one frozen object."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -22,7 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     instance_id: str
     contact_flow_ids: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     allowed_origins: tuple[str, ...] = ("*",)
-    auth: Literal["none", "guest", "iam", "cognito", "jwt"] = "none"
+    auth: Literal["none", "iam", "cognito", "jwt"] = "none"
     customer_id_claim: str = "sub"
     allowed_attributes: tuple[str, ...] | None = None
     attachments: bool = False
@@ -33,6 +34,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     conversations_table: str | None = None
     resume: Literal["ask", "always"] = "ask"
     rejoin: bool = True
+    resume_within_hours: int | None = None
+    rehydration_queue_url: str | None = None
+
+    @property
+    def late_rehydration(self) -> bool:
+        """Whether a past that is not ready yet follows its chat late."""
+        return self.rehydration_queue_url is not None
+
+    @property
+    def kept(self) -> timedelta:
+        """How long a customer is remembered after their last start: as long as Connect keeps contacts, 24 months."""
+        return timedelta(days=730)
 
 
 class EventSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
@@ -40,6 +53,11 @@ class EventSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper)
 
     instance_id: str
     conversations_table: str
+
+    @property
+    def kept(self) -> timedelta:
+        """As long as what a start writes."""
+        return timedelta(days=730)
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):

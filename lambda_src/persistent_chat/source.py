@@ -11,48 +11,82 @@ import msgspec
 
 from .caller import Caller
 from .connect import Connect
-from .contact import Contact
+from .connect_call import NO_ANSWER
+from .contact import Contact, ended_at, merge, newest, newest_segment
 from .deadline import Deadline
 from .errors import SourceChatStillActive, SourceContactNotFound, TranscriptNotReady
-from .request import PersistentChat
+from .request import PersistentChat, StartChatRequest
 from .settings import Settings
 
 
+class LatePast(msgspec.Struct, frozen=True, kw_only=True):
+    """A past that is not ready: `source` is to follow in about `seconds`; `read_from` is the contact it ends with."""
+
+    source: PersistentChat
+    read_from: str
+    seconds: int
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """A chat as it is to be started now, and the past that follows it, where its past is not ready yet."""
+
+    chat: StartChatRequest
+    late: LatePast | None = None
+
+
 class SourceCheck:
-    """Looks a source up in Amazon Connect: one call for a session of one contact, two or three for a longer one."""
+    """Looks a source up in Amazon Connect: who it belongs to, always; whether its session is over, where that is told.
+
+    `clock` is in UTC.
+    """
 
     def __init__(self, connect: Connect, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._connect = connect
         self._settings = settings
         self._clock = clock
 
-    def resolve(self, source: PersistentChat, caller: Caller, deadline: Deadline) -> PersistentChat:
-        """The source as Connect wants it; raises SourceContactNotFound, SourceChatStillActive or TranscriptNotReady.
+    def resolve(self, chat: StartChatRequest, caller: Caller, deadline: Deadline) -> Choice:
+        """The chat with its source as Connect wants it, or with a past that follows late.
 
-        Any contact of a session stands for ENTIRE_PAST_SESSION and becomes the initial one. Where the check itself
-        fails (Connect throttles it, say), that failure is raised: no chat is resumed unchecked.
+        Any contact of a session stands for ENTIRE_PAST_SESSION and becomes the initial one. Raises
+        SourceContactNotFound, SourceChatStillActive or TranscriptNotReady; and what keeps the check from being made
+        (Connect throttles it, say): no chat is resumed unchecked.
         """
-        named = self._own(str(source.source_contact_id), caller, deadline)
-        alone = named.initial_contact_id is None and not named.next_contacts
-        session = [named] if alone else self._connect.session(named.initial_contact_id or named.id, deadline)
-        check_ended(session, self._clock(), self._settings.transcript_delay_seconds)
-        return msgspec.structs.replace(source, source_contact_id=self._contact_id(source, named, session))
+        source = chat.persistent_chat
+        if source is None or not self._settings.verify_source:
+            return Choice(chat=chat)
+        known = self._own(str(source.source_contact_id), caller, deadline)
+        named, initial = known[0], known[-1]
+        segments = self._segments(source, named, initial, caller, deadline)
+        read = self._read_from(source, named, segments)
+        described = read.id in (named.id, initial.id)
+        if not (described or caller.trusted) and _is_somebody_elses(self._connect.contact(read.id, deadline), caller):
+            raise SourceContactNotFound
+        contact_id = initial.id if source.rehydration_type == "ENTIRE_PAST_SESSION" else read.id
+        source = msgspec.structs.replace(source, source_contact_id=contact_id)
+        left = seconds_to_transcript(segments, self._clock(), self._settings.transcript_delay_seconds)
+        if left == 0:
+            return Choice(chat=msgspec.structs.replace(chat, persistent_chat=source))
+        if not self._settings.late_rehydration:
+            raise TranscriptNotReady(retry_after=left)
+        late = LatePast(source=source, read_from=read.id, seconds=left)
+        return Choice(chat=msgspec.structs.replace(chat, persistent_chat=None), late=late)
 
-    def _own(self, contact_id: str, caller: Caller, deadline: Deadline) -> Contact:
-        """The contact, if it is this caller's; a later segment may leave it to the initial contact to say whose it is.
+    def _own(self, contact_id: str, caller: Caller, deadline: Deadline) -> tuple[Contact, ...]:
+        """The contact and its session's initial one, if they are this caller's.
 
         A refusal takes two look-ups whatever its reason: not even their number tells a stranger's chat from none.
         """
         named = self._find(contact_id, deadline)
-        if named is None or named.tells_owner:
-            if named is not None and _owns(caller, named):
-                return named
+        if named is None or named.is_initial:
+            if named is not None and _owns(caller, (named,)):
+                return (named,)
             self._find(contact_id, deadline)
             raise SourceContactNotFound
-        initial = self._find(str(named.initial_contact_id), deadline)
-        if initial is None or not _owns(caller, initial):
+        initial = self._find(named.initial_id, deadline)
+        if initial is None or not initial.is_initial or not _owns(caller, (named, initial)):
             raise SourceContactNotFound
-        return named
+        return named, initial
 
     def _find(self, contact_id: str, deadline: Deadline) -> Contact | None:
         try:
@@ -60,30 +94,56 @@ class SourceCheck:
         except SourceContactNotFound:
             return None
 
-    def _contact_id(self, source: PersistentChat, named: Contact, session: Sequence[Contact]) -> str:
+    def _segments(
+        self, source: PersistentChat, named: Contact, initial: Contact, caller: Caller, deadline: Deadline
+    ) -> list[Contact]:
+        """The session's segments as far as they are told; all of them have ended.
+
+        A list that cannot be had keeps nobody out whose session it is known to be: Connect's refusal is the last word.
+        """
+        described = {contact.id: contact for contact in (named, initial)}.values()
+        try:
+            segments = merge(described, self._connect.segments(initial.id, deadline))
+        except SourceContactNotFound:  # it lags behind
+            segments = list(described)
+        except NO_ANSWER:
+            if self._needs_list(source, named, caller):
+                raise
+            segments = [named] if source.rehydration_type == "FROM_SEGMENT" else list(described)
+        if ended_at(segments) is None:
+            raise SourceChatStillActive
+        return segments
+
+    def _needs_list(self, source: PersistentChat, named: Contact, caller: Caller) -> bool:
+        if source.rehydration_type == "FROM_SEGMENT":
+            return self._newest_is_meant(named)
+        return caller.customer_id is None and not caller.trusted
+
+    def _newest_is_meant(self, named: Contact) -> bool:
+        return self._settings.segment == "latest" and named.is_initial
+
+    def _read_from(self, source: PersistentChat, named: Contact, segments: Sequence[Contact]) -> Contact:
         if source.rehydration_type == "ENTIRE_PAST_SESSION":
-            return named.initial_contact_id or named.id
-        if self._settings.segment == "latest" and named.is_initial:
-            return newest_segment(session).id
-        return named.id
+            return newest(segments)
+        return newest_segment(segments) if self._newest_is_meant(named) else named
 
 
-def _owns(caller: Caller, contact: Contact) -> bool:
-    """A verified customer has their own chats, the public those of nobody in particular; trusted callers vouch."""
-    return caller.trusted or contact.customer_id == caller.customer_id
+def _owns(caller: Caller, contacts: Sequence[Contact]) -> bool:
+    """Verified customers and guests have their own chats, the public those of nobody; trusted callers vouch.
+
+    A flow or an agent may say in the middle whose a session is: none of its contacts may be somebody else's.
+    """
+    if caller.trusted:
+        return True
+    owners = {contact.customer_id for contact in contacts}
+    return caller.customer_id in owners and not any(_is_somebody_elses(contact, caller) for contact in contacts)
 
 
-def check_ended(session: Sequence[Contact], now: datetime, transcript_delay_seconds: int) -> None:
-    """Every segment has ended, and the last one long enough ago for Connect to have written its transcript."""
-    ends = [contact.disconnect_timestamp for contact in session if contact.disconnect_timestamp is not None]
-    if len(ends) < len(session):
-        raise SourceChatStillActive
-    left = transcript_delay_seconds - (now - max(ends)).total_seconds()
-    if left > 0:
-        raise TranscriptNotReady(retry_after=math.ceil(left))
+def _is_somebody_elses(contact: Contact, caller: Caller) -> bool:
+    return contact.customer_id not in (None, caller.customer_id)
 
 
-def newest_segment(session: Sequence[Contact]) -> Contact:
-    """The last contact that was a conversation: a survey after it has the initiation method DISCONNECT."""
-    segments = [contact for contact in session if contact.initiation_method != "DISCONNECT"]
-    return sorted(segments or session, key=lambda contact: contact.initiation_timestamp)[-1]
+def seconds_to_transcript(segments: Sequence[Contact], now: datetime, delay_seconds: int) -> int:
+    """How long Connect may still need to write the transcript of segments that all have ended."""
+    end = ended_at(segments)
+    return 0 if end is None else max(math.ceil(delay_seconds - (now - end).total_seconds()), 0)

@@ -21,7 +21,7 @@ async def forget(url: str, customer: str) -> tuple[int | None, str]:
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_ENDPOINT_URL_DYNAMODB": url,
     }
-    command = (sys.executable, "-m", "infra.forget_customer", "--table", TABLE_NAME, customer)
+    command = (sys.executable, "-m", "operate.forget_customer", "--table", TABLE_NAME, customer)
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT, stdout=pipe, stderr=pipe)
     said, complained = await process.communicate()

@@ -3,23 +3,12 @@
 import msgspec
 import pytest
 
-from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
-from local.connect.instance import Instance
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.errors import MemoryUnavailable
+from persistent_chat.memory.archive import PREFIX, archived_contacts
 from tests.support.neighborhood import Neighborhood
 from tests.support.remembered import deliver, end, start
-
-
-def test_the_token_goes_with_the_end_of_the_chat(world: Neighborhood) -> None:
-    first, _ = start(world, "token")
-    own = world.conversations.read("token").own
-    assert own is not None
-    assert world.conversations.token("token", own, world.time()) == first.participant_token
-    end(world.instance, first.contact_id)
-    deliver(world)
-    assert first.participant_token not in world.items("token")
 
 
 def test_a_lost_transfer_does_not_make_a_session_over(world: Neighborhood) -> None:
@@ -36,27 +25,6 @@ def test_a_session_started_elsewhere_is_learned_and_resumed(world: Neighborhood)
     end(world.instance, contact_id)
     deliver(world)
     assert start(world, "phone", "ENTIRE_PAST_SESSION")[1].continued_from_contact_id == contact_id
-
-
-def test_a_session_whose_beginning_was_lost_is_learned_from_a_later_contact(world: Neighborhood) -> None:
-    contact_id = world.start_elsewhere("late")
-    world.events.clear()
-    world.instance.transfer(world.instance.session(contact_id))
-    world.events[:] = [event for event in world.events if event["detail"]["contactId"] != contact_id]
-    deliver(world)
-    known = world.conversations.read("late").elsewhere
-    assert known is not None
-    assert known.initial_contact_id == contact_id
-    assert len(known.contacts) == 2
-
-
-def test_an_event_of_a_session_that_connect_keeps_no_longer_is_passed_over(world: Neighborhood) -> None:
-    contact_id = world.start_elsewhere("long-ago")
-    end(world.instance, contact_id)
-    world.events[:] = [event for event in world.events if event["detail"]["eventType"] == "DISCONNECTED"]
-    world.instance = Instance(INSTANCE_ID, (CONTACT_FLOW_ID,), world.instance.world)
-    deliver(world)
-    assert contact_id not in world.items("long-ago")
 
 
 def test_a_session_elsewhere_that_is_older_than_our_own_is_not_resumed(world: Neighborhood) -> None:
@@ -98,11 +66,11 @@ def test_a_session_whose_event_overtook_its_record_costs_no_second_look_up(world
     first, _ = start(world, "overtaken-record")
     end(world.instance, first.contact_id)
     deliver(world)
-    assert world.conversations.read("overtaken-record").elsewhere is not None
+    assert world.customer_items.read("overtaken-record", world.time()).elsewhere is not None
     world.calls.clear()
     _, conversation = start(world, "overtaken-record", "ENTIRE_PAST_SESSION")
     assert conversation.continued_from_contact_id == first.contact_id
-    assert world.calls == ["StartChatContact"]
+    assert world.calls.count("ListAssociatedContacts") == 1
 
 
 def test_a_token_belongs_to_its_session_alone(world: Neighborhood) -> None:
@@ -111,25 +79,13 @@ def test_a_token_belongs_to_its_session_alone(world: Neighborhood) -> None:
     late = list(world.events)
     world.events.clear()
     second, _ = start(world, "tokens")
-    own = world.conversations.read("tokens").own
+    own = world.customer_items.read("tokens", world.time()).own
     assert own is not None
     other = msgspec.structs.replace(own, initial_contact_id=first.contact_id)
-    assert world.conversations.token("tokens", other, world.time()) is None
+    assert world.customer_items.participant_token("tokens", other, world.time()) is None
     for event in late:
         world.learn(event)
-    assert world.conversations.token("tokens", own, world.time()) == second.participant_token
-
-
-def test_a_session_of_many_contacts_is_learned_whole(world: Neighborhood) -> None:
-    first, _ = start(world, "transferred-often")
-    for _ in range(60):
-        world.instance.transfer(world.instance.session(first.contact_id))
-    end(world.instance, first.contact_id)
-    world.events[:] = world.events[-1:]
-    deliver(world)
-    known = world.conversations.read("transferred-often").own
-    assert known is not None
-    assert (len(known.contacts), known.over) == (61, True)
+    assert world.customer_items.participant_token("tokens", own, world.time()) == second.participant_token
 
 
 def test_what_two_events_say_of_an_unknown_session_at_once_is_both_kept(world: Neighborhood) -> None:
@@ -144,9 +100,9 @@ def test_what_two_events_say_of_an_unknown_session_at_once_is_both_kept(world: N
 
     world.before["UpdateItem"] = meanwhile
     world.learn(ended)
-    known = world.conversations.read("raced").elsewhere
+    known = world.customer_items.read("raced", world.time()).elsewhere
     assert known is not None
-    assert known.over
+    assert known.ended_at is not None
 
 
 def test_two_sessions_elsewhere_in_the_same_millisecond_do_no_harm(world: Neighborhood) -> None:
@@ -157,6 +113,72 @@ def test_two_sessions_elsewhere_in_the_same_millisecond_do_no_harm(world: Neighb
     for contact_id in (first, second):
         end(world.instance, contact_id)
     deliver(world)
-    known = world.conversations.read("twins").elsewhere
+    known = world.customer_items.read("twins", world.time()).elsewhere
     assert known is not None
     assert known.initial_contact_id in (first, second)
+
+
+def test_events_ask_amazon_connect_nothing(world: Neighborhood) -> None:
+    first, _ = start(world, "told")
+    world.instance.transfer(world.instance.session(first.contact_id))
+    end(world.instance, first.contact_id, survey=True)
+    world.calls.clear()
+    deliver(world)
+    assert world.calls == []
+
+
+def test_a_later_contact_alone_begins_no_session(world: Neighborhood) -> None:
+    contact_id = world.start_elsewhere("late")
+    world.events.clear()
+    world.instance.transfer(world.instance.session(contact_id))
+    world.events[:] = [event for event in world.events if event["detail"]["contactId"] != contact_id]
+    deliver(world)
+    assert world.customer_items.read("late", world.time()).elsewhere is None
+
+
+def archived(world: Neighborhood, customer: str) -> list[tuple[str, ...]]:
+    """The customer's archived sessions, newest first, each as the ids of its contacts."""
+    query = {
+        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+        "ExpressionAttributeValues": {":pk": world.key(customer, "")["pk"], ":prefix": {"S": PREFIX}},
+        "ScanIndexForward": False,
+    }
+    items = world.table.ask("query", **query)["Items"]
+    return [tuple(contact.id for contact in archived_contacts(item)) for item in items]
+
+
+def test_ended_sessions_are_archived_in_the_order_of_their_beginnings(world: Neighborhood) -> None:
+    begun = []
+    for _ in range(3):
+        chat, _ = start(world, "many")
+        world.sleep(60)
+        end(world.instance, chat.contact_id)
+        begun.append(chat.contact_id)
+    world.events.reverse()
+    deliver(world)
+    assert archived(world, "many") == [(contact_id,) for contact_id in reversed(begun)]
+
+
+def test_an_archived_session_stays_where_it_is_whichever_contact_is_told_of_first(world: Neighborhood) -> None:
+    first, _ = start(world, "moved")
+    world.sleep(60)
+    world.instance.transfer(world.instance.session(first.contact_id))
+    world.sleep(60)
+    end(world.instance, first.contact_id)
+    ended = [event for event in world.events if event["detail"]["eventType"] == "DISCONNECTED"]
+    later, earlier = sorted(ended, key=lambda event: str(event["detail"]["initiationTimestamp"]), reverse=True)
+    world.learn(later)
+    assert archived(world, "moved") == [()]  # nobody's, until its first contact tells whose it is
+    world.learn(earlier)
+    contacts = world.instance.session(first.contact_id).contacts
+    assert archived(world, "moved") == [tuple(contact.id for contact in contacts)]
+
+
+def test_who_talked_is_known_from_the_end_of_the_chat(world: Neighborhood) -> None:
+    first, _ = start(world, "talked")
+    world.instance.accept(world.instance.session(first.contact_id))
+    end(world.instance, first.contact_id)
+    deliver(world)
+    own = world.customer_items.read("talked", world.time()).own
+    assert own is not None
+    assert own.talked

@@ -5,16 +5,16 @@ import json
 import msgspec
 import pytest
 
-from infra.forget_customer import forget
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.connect.instance import Instance
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.answer import Outcome
 from persistent_chat.errors import RehydrationRefused
+from persistent_chat.memory.forget import forget
 from persistent_chat.request import PersistentChat, StartChatRequest
 from tests.support.neighborhood import Neighborhood, asked
-from tests.support.remembered import deliver, end, start
+from tests.support.remembered import begin, deliver, end, start
 
 
 def test_a_new_customer_costs_one_trip_to_decide_and_one_to_record(world: Neighborhood) -> None:
@@ -23,7 +23,7 @@ def test_a_new_customer_costs_one_trip_to_decide_and_one_to_record(world: Neighb
     assert (world.trips, world.calls) == (["UpdateItem", "TransactWriteItems"], ["StartChatContact"])
 
 
-def test_a_customer_whose_last_chat_is_known_to_be_over_costs_the_same(world: Neighborhood) -> None:
+def test_a_customer_whose_last_chat_has_just_ended_is_resumed(world: Neighborhood) -> None:
     first, _ = start(world, "known")
     end(world.instance, first.contact_id)
     deliver(world)
@@ -31,17 +31,31 @@ def test_a_customer_whose_last_chat_is_known_to_be_over_costs_the_same(world: Ne
     world.calls.clear()
     _, conversation = start(world, "known", "ENTIRE_PAST_SESSION")
     assert conversation == Outcome(outcome="resumed", continued_from_contact_id=first.contact_id)
-    assert (world.trips, world.calls) == (["UpdateItem", "TransactWriteItems"], ["StartChatContact"])
+    assert world.trips == ["UpdateItem", "GetItem", "TransactWriteItems"]  # it has only just ended: its token is tried
+    assert world.calls == ["CreateParticipantConnection", "ListAssociatedContacts", "StartChatContact"]
 
 
-def test_a_live_chat_is_rejoined_after_asking_connect(world: Neighborhood) -> None:
+def test_a_customer_whose_last_chat_has_been_over_for_a_while_costs_one_look_at_the_list(world: Neighborhood) -> None:
+    first, _ = start(world, "over")
+    end(world.instance, first.contact_id)
+    deliver(world)
+    world.sleep(31)
+    world.trips.clear()
+    world.calls.clear()
+    _, conversation = start(world, "over", "ENTIRE_PAST_SESSION")
+    assert conversation == Outcome(outcome="resumed", continued_from_contact_id=first.contact_id)
+    assert world.trips == ["UpdateItem", "TransactWriteItems"]
+    assert world.calls == ["ListAssociatedContacts", "StartChatContact"]
+
+
+def test_a_live_chat_is_rejoined_once_its_token_has_opened_a_door(world: Neighborhood) -> None:
     first, _ = start(world, "live")
     world.instance.transfer(world.instance.session(first.contact_id))
     world.calls.clear()
     again, conversation = start(world, "live")
     assert conversation.outcome == "rejoined"
     assert again == first
-    assert world.calls == ["ListAssociatedContacts"]
+    assert world.calls == ["CreateParticipantConnection"]
 
 
 def test_a_dead_token_is_not_handed_out_where_the_events_were_lost(world: Neighborhood) -> None:
@@ -54,10 +68,10 @@ def test_a_dead_token_is_not_handed_out_where_the_events_were_lost(world: Neighb
 
 def test_the_token_does_not_outlive_the_longest_that_its_chat_can(world: Neighborhood) -> None:
     start(world, "expired")
-    own = world.conversations.read("expired").own
+    own = world.customer_items.read("expired", world.time()).own
     assert own is not None
     world.sleep(25 * 3600 + 1)  # Connect's default; DynamoDB deletes expired items within days
-    assert world.conversations.token("expired", own, world.time()) is None
+    assert world.customer_items.participant_token("expired", own, world.time()) is None
 
 
 def test_no_token_is_kept_where_rejoin_is_off(world: Neighborhood) -> None:
@@ -71,10 +85,9 @@ def test_a_customer_is_remembered_for_two_years_though_every_event_was_lost(worl
     assert float(kept["expiresAt"]["N"]) > world.now + 729 * 86400
 
 
-def test_the_agent_leaves_with_the_customer_so_that_no_token_dies_before_its_chat(world: Neighborhood) -> None:
+def test_who_leaves_with_the_customer_is_the_clients_word(world: Neighborhood) -> None:
     first, _ = start(world, "leaving")
-    asked_of_connect = world.instance.session(first.contact_id).request
-    assert asked_of_connect["DisconnectOnCustomerExit"] == ["AGENT"]
+    assert "DisconnectOnCustomerExit" not in world.instance.session(first.contact_id).request
 
 
 def test_a_segment_is_resumed_without_the_survey_and_the_session_with_it(world: Neighborhood) -> None:
@@ -94,7 +107,7 @@ def test_resume_always_resumes_without_being_asked(world: Neighborhood) -> None:
     first, _ = start(world, "always", resume="always")
     end(world.instance, first.contact_id)
     assert start(world, "always")[1].outcome == "started"
-    second = world.conversations.read("always").own
+    second = world.customer_items.read("always", world.time()).own
     assert second is not None
     end(world.instance, second.initial_contact_id)
     assert start(world, "always", resume="always")[1].outcome == "resumed"
@@ -111,13 +124,16 @@ def test_a_source_of_our_choice_that_connect_refuses_gives_a_fresh_chat_that_say
     first, _ = start(world, "refused")
     end(world.instance, first.contact_id)
     world.instance.transcript_delay_seconds = 3600
+    world.sleep(601)
     chat = start(world, "refused", "ENTIRE_PAST_SESSION")
     assert chat[1] == Outcome(outcome="started", reason="RehydrationRefused")
 
 
 def test_a_session_that_connect_keeps_no_longer_is_neither_rejoined_nor_resumed(world: Neighborhood) -> None:
     first, _ = start(world, "forgotten-by-connect")
+    end(world.instance, first.contact_id)
     world.instance = Instance(INSTANCE_ID, (CONTACT_FLOW_ID,), world.instance.world)
+    world.sleep(86401)
     result, conversation = start(world, "forgotten-by-connect", "ENTIRE_PAST_SESSION")
     assert result.contact_id != first.contact_id
     assert conversation == Outcome(outcome="started", reason="NoPastChat")
@@ -130,8 +146,8 @@ def test_a_source_that_the_client_named_and_connect_refuses_is_refused(world: Ne
     source = PersistentChat(rehydration_type="FROM_SEGMENT", source_contact_id=first.contact_id)
     chat = msgspec.structs.replace(msgspec.convert(asked("named"), StartChatRequest), persistent_chat=source)
     with pytest.raises(RehydrationRefused):
-        world.memory().start("named", chat, lambda asked: asked, world.deadline())
-    assert world.conversations.read("named").lease is None
+        begin(world, "named", chat)
+    assert world.customer_items.read("named", world.time()).lease is None
 
 
 def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neighborhood) -> None:
@@ -139,9 +155,9 @@ def test_forgetting_leaves_nothing_of_a_customer_and_all_of_another(world: Neigh
         chat, _ = start(world, customer)
         end(world.instance, chat.contact_id)
     deliver(world)
-    assert forget(world.table, "forgotten") == 3  # now, the token's item, and the session
-    assert world.conversations.read("forgotten").own is None
-    assert world.conversations.read("kept").own is not None
+    assert forget(world.table, "forgotten") == 4  # now, the token's item, the session, and where that lies
+    assert world.customer_items.read("forgotten", world.time()).own is None
+    assert world.customer_items.read("kept", world.time()).own is not None
 
 
 def test_a_chat_related_to_another_contact_is_not_resumed_unasked(world: Neighborhood) -> None:
@@ -150,5 +166,5 @@ def test_a_chat_related_to_another_contact_is_not_resumed_unasked(world: Neighbo
     chat = msgspec.structs.replace(
         msgspec.convert(asked("related"), StartChatRequest), related_contact_id=first.contact_id
     )
-    _, conversation = world.memory(resume="always").start("related", chat, lambda asked: asked, world.deadline())
+    _, conversation = begin(world, "related", chat, resume="always")
     assert conversation == Outcome(outcome="started")

@@ -15,18 +15,19 @@ from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.answer import Outcome
+from persistent_chat.client_token import successor
 from persistent_chat.contact import Contact
-from persistent_chat.deadline import Deadline
 from persistent_chat.dynamodb import NoSuchState
 from persistent_chat.endpoint import StartChat
 from persistent_chat.errors import ChatRefused, MemoryUnavailable, TooManyRequests
 from persistent_chat.memory.item import Lease, Token
 from persistent_chat.memory.session import Session
-from persistent_chat.request import StartChatRequest
+from persistent_chat.request import LATEST, PersistentChat, StartChatRequest
 from persistent_chat.settings import Settings
+from persistent_chat.source import SourceCheck
 from persistent_chat.telemetry import Telemetry
 from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, throttle
-from tests.support.remembered import end, start
+from tests.support.remembered import begin, end, start
 
 
 @pytest.mark.parametrize("moment", ["after", "record"])
@@ -77,34 +78,55 @@ def test_a_refused_start_gives_the_lease_back_at_once(world: Neighborhood) -> No
     world.instance.contact_flow_ids = ()
     with pytest.raises(ChatRefused):
         start(world, "patient")
-    known = world.conversations.read("patient")
+    known = world.customer_items.read("patient", world.time())
     assert (known.lease, known.pending) == (None, None)
 
 
-def test_who_comes_second_joins_the_first_ones_chat_without_asking_connect(world: Neighborhood) -> None:
+def test_who_comes_second_joins_the_first_ones_chat_once_its_token_was_tried(world: Neighborhood) -> None:
     now = world.time()
     first = Lease(holder="first", ends=now + timedelta(seconds=10))
-    world.conversations.acquire("twice", first, "token", now)
-    begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
-    session = Session(initial_contact_id="c1", contacts=(begun,), participant_id="p1")
-    token = Token(participant_token="t1", expires=now + timedelta(days=1))
+    world.customer_items.acquire("twice", first, "token", now)
+    chat_id = world.start_elsewhere("twice")  # what the first one's start comes to
+    started = world.instance.session(chat_id).answer
+    session = Session(
+        initial_contact_id=chat_id,
+        contacts=(Contact(id=chat_id, initiation_timestamp=now, channel="CHAT"),),
+        participant_id=started["ParticipantId"],
+    )
+    token = Token(participant_token=started["ParticipantToken"], expires=now + timedelta(days=1))
     waits: list[float] = []
 
     def wait(seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 3:
-            world.conversations.record("twice", first, session, token)
+            world.customer_items.record("twice", first, session, None, token)
 
     memory = world.memory(sleep=wait)
     chat = msgspec.convert(asked("twice"), StartChatRequest)
-    result, conversation = memory.start("twice", chat, lambda asked: asked, world.deadline())
-    assert (result.contact_id, result.participant_token, conversation.outcome) == ("c1", "t1", "rejoined")
-    assert (len(waits), world.calls) == (3, [])
+    result, conversation = begin(world, "twice", chat, memory=memory)
+    assert (result.contact_id, result.participant_token) == (chat_id, started["ParticipantToken"])
+    assert conversation.outcome == "rejoined"
+    assert (len(waits), world.calls) == (3, ["CreateParticipantConnection"])
+
+
+def test_who_comes_second_does_not_get_a_chat_that_is_over_already(world: Neighborhood) -> None:
+    now = world.time()
+    first = Lease(holder="first", ends=now + timedelta(seconds=10))
+    world.customer_items.acquire("too-late", first, "token", now)
+    chat_id = world.start_elsewhere("too-late")
+    started = world.instance.session(chat_id).answer
+    begun = Contact(id=chat_id, initiation_timestamp=now, channel="CHAT")
+    session = Session(initial_contact_id=chat_id, contacts=(begun,), participant_id=started["ParticipantId"])
+    token = Token(participant_token=started["ParticipantToken"], expires=now + timedelta(days=1))
+    end(world.instance, chat_id)
+    memory = world.memory(sleep=lambda _: world.customer_items.record("too-late", first, session, None, token))
+    result, conversation = begin(world, "too-late", msgspec.convert(asked("too-late"), StartChatRequest), memory=memory)
+    assert (result.contact_id == chat_id, conversation.outcome) == (False, "started")
 
 
 def test_who_waits_in_vain_is_told_to_come_back(world: Neighborhood) -> None:
     now = world.time()
-    world.conversations.acquire("busy", Lease(holder="somebody", ends=now + timedelta(minutes=1)), "token", now)
+    world.customer_items.acquire("busy", Lease(holder="somebody", ends=now + timedelta(minutes=1)), "token", now)
     with pytest.raises(TooManyRequests) as refused:
         start(world, "busy")
     assert refused.value.retry_after == 1
@@ -113,22 +135,18 @@ def test_who_waits_in_vain_is_told_to_come_back(world: Neighborhood) -> None:
 
 def test_who_waits_for_a_start_that_crashed_starts_when_its_lease_is_over(world: Neighborhood) -> None:
     now = world.time()
-    world.conversations.acquire("heir", Lease(holder="crashed", ends=now + timedelta(seconds=2)), "left-behind", now)
+    world.customer_items.acquire("heir", Lease(holder="crashed", ends=now + timedelta(seconds=2)), "left-behind", now)
     result, conversation = start(world, "heir")
     assert conversation.outcome == "started"
     assert world.instance.session(result.contact_id).request["ClientToken"] == "left-behind"
 
 
-def test_without_rejoin_who_comes_second_waits_and_gets_a_chat_of_their_own(world: Neighborhood) -> None:
+def test_without_rejoin_nobody_waits_for_anybody(world: Neighborhood) -> None:
     now = world.time()
-    first = Lease(holder="first", ends=now + timedelta(seconds=10))
-    world.conversations.acquire("beside", first, "token", now)
-    begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
-    session = Session(initial_contact_id="c1", contacts=(begun,))
-    memory = world.memory(sleep=lambda _: world.conversations.record("beside", first, session, None), rejoin=False)
-    chat = msgspec.convert(asked("beside"), StartChatRequest)
-    result, conversation = memory.start("beside", chat, lambda asked: asked, world.deadline())
-    assert (result.contact_id == "c1", conversation.outcome) == (False, "started")
+    world.customer_items.acquire("beside", Lease(holder="first", ends=now + timedelta(seconds=10)), "token", now)
+    _, conversation = start(world, "beside", rejoin=False)
+    assert conversation.outcome == "started"
+    assert (world.time(), world.trips[1:]) == (now, ["GetItem", "UpdateItem"])
 
 
 def test_a_lease_that_was_lost_before_a_fresh_start_starts_nothing(world: Neighborhood) -> None:
@@ -177,30 +195,40 @@ def test_a_refusal_that_leaves_no_time_is_answered_and_the_lease_runs_out(world:
     assert start(world, "late-refusal")[1].outcome == "started"
 
 
-def test_a_keyed_start_that_was_refused_leaves_nothing_to_the_next(world: Neighborhood) -> None:
-    memory = world.memory(rejoin=False)
-    plain = msgspec.convert(asked("keyed-refused"), StartChatRequest)
-    keyed = msgspec.structs.replace(plain, client_token="digest")
-    world.before["StartChatContact"] = refuse
-    with pytest.raises(TooManyRequests):
-        memory.start("keyed-refused", keyed, lambda asked: asked, Deadline(5, lambda: 0.0))
-    assert world.conversations.read("keyed-refused").pending is None
-    other, _ = memory.start("keyed-refused", plain, lambda asked: asked, world.deadline())
-    again, _ = memory.start("keyed-refused", keyed, lambda asked: asked, world.deadline())
-    assert other.contact_id != again.contact_id
-    assert world.instance.session(again.contact_id).request["ClientToken"] == "digest"
+def test_without_rejoin_the_clients_key_is_what_connect_hears_of(world: Neighborhood) -> None:
+    chat = msgspec.convert(asked("own-key"), StartChatRequest)
+    result, _ = begin(world, "own-key", chat, "digest", rejoin=False)
+    assert world.instance.session(result.contact_id).request["ClientToken"] == "digest"
 
 
-def test_a_clients_own_key_is_not_exchanged_for_one_that_was_left_behind(world: Neighborhood) -> None:
-    memory = world.memory(rejoin=False)
-    plain = msgspec.convert(asked("own-key"), StartChatRequest)
-    world.after["StartChatContact"] = crash
-    with pytest.raises(Crash):
-        memory.start("own-key", plain, lambda asked: asked, world.deadline())
-    world.sleep(11)
-    keyed = msgspec.structs.replace(plain, client_token="digest")
-    chat, _ = memory.start("own-key", keyed, lambda asked: asked, world.deadline())
-    assert world.instance.session(chat.contact_id).request["ClientToken"] == "digest"
+def test_without_rejoin_a_key_whose_chat_is_over_has_one_successor(world: Neighborhood) -> None:
+    chat = msgspec.convert(asked("spent-key"), StartChatRequest)
+    first, _ = begin(world, "spent-key", chat, "digest", rejoin=False)
+    end(world.instance, first.contact_id)
+    later = {begin(world, "spent-key", chat, "digest", rejoin=False)[0].contact_id for _ in range(3)}
+    assert len(later) == 1
+    assert first.contact_id not in later
+
+
+def test_without_rejoin_a_throttled_list_after_a_keyed_start_costs_nobody_their_chat(world: Neighborhood) -> None:
+    chat = msgspec.convert(asked("listless"), StartChatRequest)
+    world.before["ListAssociatedContacts"] = world.followed_by(refuse, "ListAssociatedContacts", refuse)
+    result, _ = begin(world, "listless", chat, "digest", rejoin=False)
+    own = world.customer_items.read("listless", world.time()).own
+    assert own is not None
+    assert own.initial_contact_id == result.contact_id
+
+
+def test_without_rejoin_a_refused_source_is_left_out_under_one_key_of_its_own(world: Neighborhood) -> None:
+    first, _ = start(world, "refused-key", rejoin=False)
+    end(world.instance, first.contact_id)
+    world.sleep(601)
+    world.instance.transcript_delay_seconds = 3600
+    source = PersistentChat(rehydration_type="ENTIRE_PAST_SESSION", source_contact_id=LATEST)
+    chat = msgspec.structs.replace(msgspec.convert(asked("refused-key"), StartChatRequest), persistent_chat=source)
+    started, outcome = begin(world, "refused-key", chat, "digest", rejoin=False)
+    assert outcome.reason == "RehydrationRefused"
+    assert world.instance.session(started.contact_id).request["ClientToken"] == successor("digest", "refused")
 
 
 def test_only_the_holder_of_the_lease_may_record_or_release(world: Neighborhood) -> None:
@@ -209,23 +237,36 @@ def test_only_the_holder_of_the_lease_may_record_or_release(world: Neighborhood)
     begun = Contact(id="c1", initiation_timestamp=now, channel="CHAT", initiation_method="API")
     session = Session(initial_contact_id="c1", contacts=(begun,))
     token = Token(participant_token="t1", expires=now + timedelta(days=1))
-    world.conversations.acquire("leased", mine, "pending", now)
-    for kept in (None, token):
-        with pytest.raises(NoSuchState):
-            world.conversations.record("leased", theirs, session, kept)
+    world.customer_items.acquire("leased", mine, "pending", now)
     with pytest.raises(NoSuchState):
-        world.conversations.release("leased", theirs, keep_pending=False)
-    known = world.conversations.read("leased")
+        world.customer_items.record("leased", theirs, session, None, token)
+    with pytest.raises(NoSuchState):
+        world.customer_items.release("leased", theirs, keep_pending=False)
+    known = world.customer_items.read("leased", world.time())
     assert (known.own, known.lease, known.pending) == (None, mine, "pending")
 
 
-def test_a_lease_lasts_as_long_as_a_function_can_run(world: Neighborhood) -> None:
-    world.after["StartChatContact"] = crash
-    with pytest.raises(Crash):
+def test_a_lease_ends_with_the_invocation_that_took_it(world: Neighborhood) -> None:
+    world.after["StartChatContact"] = die
+    with pytest.raises(SystemExit):
         start(world, "crashed")
-    lease = world.conversations.read("crashed").lease
-    assert lease is not None
-    assert lease.ends - world.time() == timedelta(seconds=10)  # tests/infra/test_functions.py holds the time-out
+    lease = world.customer_items.read("crashed", world.time()).lease
+    assert lease is None  # even a crash that still gets to say so gives it back
+    world.customer_items.acquire(
+        "taken", Lease(holder="h", ends=world.time() + timedelta(seconds=5)), "t", world.time()
+    )
+    with pytest.raises(TooManyRequests):
+        start(world, "taken", seconds=6.0)
+    world.before["StartChatContact"] = lambda: seen.append(world.customer_items.read("held", world.time()).lease)
+    seen: list[Lease | None] = []
+    now = world.time()
+    start(world, "held", seconds=7.5)
+    assert seen[0] is not None
+    assert seen[0].ends - now == timedelta(seconds=7.5)
+
+
+def die() -> None:
+    raise SystemExit
 
 
 def test_what_a_crash_left_behind_outlives_a_refusal(world: Neighborhood) -> None:
@@ -247,7 +288,8 @@ def test_without_rejoin_one_idempotency_key_is_one_chat_and_another_key_another(
     telemetry = Telemetry(Logger(service=f"start-chat-{uuid.uuid4()}", stream=io.StringIO()))
     deployed: dict[str, Any] = {"auth": "jwt", "rejoin": False, "conversations_table": TABLE_NAME}
     configured = Settings(instance_id=INSTANCE_ID, contact_flow_ids=(CONTACT_FLOW_ID,), **deployed)
-    endpoint = StartChat(configured, world.connect, telemetry, world.table)
+    sources = SourceCheck(world.connect, configured, world.time)
+    endpoint = StartChat(configured, world.connect, sources, telemetry, memory=world.memory(rejoin=False))
 
     def contact(key: str) -> str:
         event = {
@@ -255,7 +297,7 @@ def test_without_rejoin_one_idempotency_key_is_one_chat_and_another_key_another(
             "requestContext": {"authorizer": {"customerId": "keyed-over-http"}},
             "body": json.dumps({"ParticipantDetails": {"DisplayName": "Ann"}}),
         }
-        data = json.loads(endpoint(event)["body"])["data"]
+        data = json.loads(endpoint(event, world.deadline())["body"])["data"]
         return str(data["startChatResult"]["ContactId"])
 
     first = contact("0123456789abcdef")
@@ -287,7 +329,6 @@ def test_a_fresh_start_in_place_of_a_refused_source_is_found_again_where_its_ans
 
 
 def test_without_rejoin_the_clients_key_makes_two_requests_one_chat(world: Neighborhood) -> None:
-    chat = msgspec.structs.replace(msgspec.convert(asked("keyed"), StartChatRequest), client_token="digest")
-    memory = world.memory(rejoin=False)
-    first, second = (memory.start("keyed", chat, lambda asked: asked, world.deadline())[0] for _ in range(2))
+    chat = msgspec.convert(asked("keyed"), StartChatRequest)
+    first, second = (begin(world, "keyed", chat, "digest", rejoin=False)[0] for _ in range(2))
     assert first.contact_id == second.contact_id

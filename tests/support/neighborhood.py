@@ -7,20 +7,22 @@ after, and can do something else in its place in time.
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import md5
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from local.connect.contacts import list_associated_contacts
+from local.connect.contacts import describe_contact, list_associated_contacts
 from local.connect.credentials import Credentials
 from local.connect.errors import ConnectError
 from local.connect.instance import Instance
+from local.connect.participant import ParticipantService
 from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
 from local.connect.starting import start_chat
 from local.connect.tokens import Tokens
@@ -28,16 +30,30 @@ from local.connect.world import World
 from local.environment import TABLE_NAME
 from local.made_up import KEY, REGION
 from local.table import ask, create_table
-from persistent_chat import connect, dynamodb
+from persistent_chat import connect, dynamodb, participant, queue
 from persistent_chat.deadline import Deadline
+from persistent_chat.late import LateRehydration
 from persistent_chat.memory import contact_event
 from persistent_chat.memory.customer_items import CustomerItems
 from persistent_chat.memory.decision import Memory
 from persistent_chat.memory.facts import SessionFacts
 from persistent_chat.memory.learning import learn
+from persistent_chat.participant import Participants
+from persistent_chat.queue import Queue
 from persistent_chat.settings import Settings
+from persistent_chat.source import SourceCheck
 
 type Hook = Callable[[], None]
+
+KEPT = timedelta(days=730)
+QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/000000000000/late"
+# Connect's operations by where they are called; the first whose path fits.
+OPERATIONS = {
+    "/contact/chat": "StartChatContact",
+    "/contact/associated/": "ListAssociatedContacts",
+    "/participant/connection": "CreateParticipantConnection",
+    "/contacts/": "DescribeContact",
+}
 
 
 class Crash(Exception):
@@ -45,13 +61,18 @@ class Crash(Exception):
 
 
 class Neighborhood:
-    """One instance, one table, one clock. `calls` are Connect's operations, `before` and `after` hooks by operation."""
+    """One instance, one table, one queue, one clock.
+
+    `calls` are Connect's operations, `trips` the table's, `messages` the queue's; `before` and `after` are hooks by
+    operation.
+    """
 
     def __init__(self) -> None:
         self.now = 1_800_000_000.0
         self.events: list[dict[str, Any]] = []
         self.calls: list[str] = []
         self.trips: list[str] = []
+        self.messages: list[dict[str, Any]] = []
         self.before: dict[str, Hook] = {}
         self.after: dict[str, Hook] = {}
         self.instance = Instance(
@@ -60,16 +81,27 @@ class Neighborhood:
         self.credentials = Credentials(self.instance, Tokens(b"0" * 32))
         clients = _clients()
         self.connect = connect.Connect(clients.connect, INSTANCE_ID, sleep=self.sleep)
-        self.table = dynamodb.Table(clients.dynamodb, TABLE_NAME)
-        self.conversations = CustomerItems(self.table)
-        self.facts = SessionFacts(self.table)
+        self.table = dynamodb.Table(clients.dynamodb, TABLE_NAME, self.sleep)
+        self.participants = Participants(lambda: clients.participant, self.sleep)
+        self.late = LateRehydration(Queue(lambda: clients.sqs, QUEUE_URL), self.time)
+        self.customer_items = CustomerItems(self.table, KEPT)
+        self.facts = SessionFacts(self.table, KEPT)
         clients.neighborhood = self
 
     def memory(self, sleep: Callable[[float], None] | None = None, **settings: Any) -> Memory:
         """The code under test, as a deployment with these settings has it."""
         settings = {"transcript_delay_seconds": 0, "conversations_table": TABLE_NAME, **settings}
         chosen = Settings(instance_id=INSTANCE_ID, contact_flow_ids=(CONTACT_FLOW_ID,), **settings)
-        return Memory(self.table, self.connect, chosen, self.time, sleep or self.sleep)
+        return Memory(
+            self.table,
+            self.connect,
+            self.participants,
+            SourceCheck(self.connect, chosen, self.time),
+            self.late if chosen.late_rehydration else None,
+            chosen,
+            clock=self.time,
+            sleep=sleep or self.sleep,
+        )
 
     def time(self) -> datetime:
         return datetime.fromtimestamp(self.now, UTC)
@@ -77,8 +109,8 @@ class Neighborhood:
     def sleep(self, seconds: float) -> None:
         self.now += seconds
 
-    def deadline(self) -> Deadline:
-        return Deadline(9.6, lambda: self.now)
+    def deadline(self, seconds: float = 9.6) -> Deadline:
+        return Deadline(seconds, lambda: self.now)
 
     def start_elsewhere(self, customer: str) -> str:
         """A chat that another application of the contact center starts for a customer."""
@@ -89,7 +121,7 @@ class Neighborhood:
         """What the function that contact events go to does with one."""
         said = contact_event.read(event)
         if said is not None:
-            learn(said, self.facts, self.connect, self.time(), self.deadline())
+            learn(said, self.facts, self.time())
 
     def key(self, customer: str, sort: str) -> dict[str, Any]:
         return {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": sort}}
@@ -103,22 +135,38 @@ class Neighborhood:
         return ask("Query", {"TableName": TABLE_NAME, **condition})[1]
 
     def answer_connect(self, request: AWSPreparedRequest) -> AWSResponse:
-        """Connect's answer to one call."""
-        path = urlsplit(request.url)
-        starting = path.path == "/contact/chat"
-        operation = "StartChatContact" if starting else "ListAssociatedContacts"
+        """Connect's answer to one call, the participant service's included."""
+        url = urlsplit(request.url)
+        operation = next(name for path, name in OPERATIONS.items() if url.path.startswith(path))
         self.calls.append(operation)
         self._hook(self.before, operation)
         try:
-            if starting:
-                answer = start_chat(self.instance, self.credentials, _body(request))
-            else:
-                contact = unquote(dict(pair.split("=") for pair in path.query.split("&"))["contactId"])
-                answer = list_associated_contacts(self.instance, {"InstanceId": INSTANCE_ID, "ContactId": contact})
+            answer = self._perform(operation, request, url)
         except ConnectError as error:
             return _response(error.status, {"Message": error.message}, {"x-amzn-ErrorType": error.type})
         self._hook(self.after, operation)
         return _response(200, answer, {})
+
+    def _perform(self, operation: str, request: AWSPreparedRequest, url: SplitResult) -> dict[str, Any]:
+        if operation == "StartChatContact":
+            return start_chat(self.instance, self.credentials, _body(request))
+        if operation == "CreateParticipantConnection":
+            token = request.headers["X-Amz-Bearer"]
+            members = {**_body(request), "ParticipantToken": token.decode() if isinstance(token, bytes) else token}
+            return ParticipantService(self.instance, self.credentials).create_connection(members)
+        if operation == "DescribeContact":
+            contact = url.path.rpartition("/")[2]
+            return describe_contact(self.instance, {"InstanceId": INSTANCE_ID, "ContactId": unquote(contact)})
+        contact = unquote(dict(pair.split("=") for pair in url.query.split("&"))["contactId"])
+        return list_associated_contacts(self.instance, {"InstanceId": INSTANCE_ID, "ContactId": contact})
+
+    def answer_sqs(self, request: AWSPreparedRequest) -> AWSResponse:
+        """SQS's answer to one message."""
+        self.trips.append("SendMessage")
+        self._hook(self.before, "SendMessage")
+        sent = _body(request)
+        self.messages.append(json.loads(sent["MessageBody"]) | {"delay": sent["DelaySeconds"]})
+        return _response(200, {"MessageId": "1", "MD5OfMessageBody": md5(sent["MessageBody"].encode()).hexdigest()}, {})  # noqa: S324  # SQS's checksum
 
     def answer_dynamodb(self, request: AWSPreparedRequest) -> AWSResponse:
         """DynamoDB's answer to one call."""
@@ -156,7 +204,11 @@ class _Clients:
         self.neighborhood: Neighborhood
         self.connect = connect.client(session)
         self.dynamodb = dynamodb.client(session)
-        self.connect.meta.events.register("before-send", lambda request, **_: self.neighborhood.answer_connect(request))
+        self.participant = participant.client(session)
+        self.sqs = queue.client(session)
+        for client in (self.connect, self.participant):
+            client.meta.events.register("before-send", lambda request, **_: self.neighborhood.answer_connect(request))
+        self.sqs.meta.events.register("before-send", lambda request, **_: self.neighborhood.answer_sqs(request))
         self.dynamodb.meta.events.register(
             "before-send", lambda request, **_: self.neighborhood.answer_dynamodb(request)
         )

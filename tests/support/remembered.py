@@ -6,16 +6,35 @@ import msgspec
 
 from local.connect.instance import Instance
 from persistent_chat.answer import Outcome, StartChatResult
+from persistent_chat.caller import Caller
+from persistent_chat.memory.decision import Memory
 from persistent_chat.request import LATEST, PersistentChat, StartChatRequest
 from tests.support.neighborhood import Neighborhood, asked
 
 
-def start(world: Neighborhood, customer: str, kind: Any = None, **settings: Any) -> tuple[StartChatResult, Outcome]:
+def start(
+    world: Neighborhood, customer: str, kind: Any = None, *, seconds: float = 9.6, **settings: Any
+) -> tuple[StartChatResult, Outcome]:
     chat = msgspec.convert(asked(customer), StartChatRequest)
     if kind:
         source = PersistentChat(rehydration_type=kind, source_contact_id=LATEST)
         chat = msgspec.structs.replace(chat, persistent_chat=source)
-    return world.memory(**settings).start(customer, chat, lambda asked: asked, world.deadline())
+    return begin(world, customer, chat, seconds=seconds, **settings)
+
+
+def begin(
+    world: Neighborhood,
+    customer: str,
+    chat: StartChatRequest,
+    client_token: str | None = None,
+    *,
+    memory: Memory | None = None,
+    seconds: float = 9.6,
+    **settings: Any,
+) -> tuple[StartChatResult, Outcome]:
+    """What the endpoint does for a customer whom it knows."""
+    caller = Caller(identity=f"customer {customer}", customer_id=customer)
+    return (memory or world.memory(**settings)).start(customer, chat, caller, client_token, world.deadline(seconds))
 
 
 def deliver(world: Neighborhood) -> None:

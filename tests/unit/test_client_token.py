@@ -5,15 +5,21 @@ import re
 import pytest
 
 from persistent_chat.caller import Caller
-from persistent_chat.client_token import client_token
+from persistent_chat.client_token import client_token, successor
 from persistent_chat.errors import FieldError, InvalidRequest
 from tests.support.chats import ANN, PUBLIC, asked
 
 KEY = "5f0c1f3e-order-4711"
 
 
-def test_without_a_key_each_request_gets_its_own() -> None:
-    assert client_token(asked(), PUBLIC, None) != client_token(asked(), PUBLIC, None)
+def test_without_a_key_there_is_no_token() -> None:
+    assert client_token(asked(), PUBLIC, None) is None
+
+
+def test_a_token_has_one_successor_for_each_reason() -> None:
+    tokens = {successor("token", "contact"), successor("token", "contact"), successor("token", "refused")}
+    assert len(tokens) == 2
+    assert successor("other", "contact") not in tokens
 
 
 def test_the_same_request_with_the_same_key_gets_the_same() -> None:
@@ -49,7 +55,7 @@ def test_a_guess_of_someone_elses_gets_a_new_chat(caller: Caller, key: str, memb
 
 
 def test_the_key_is_never_handed_on_as_it_is() -> None:
-    token = client_token(asked(), PUBLIC, KEY)
+    token = str(client_token(asked(), PUBLIC, KEY))
     assert re.fullmatch(r"[0-9a-f]{64}", token)
     assert KEY not in token
 

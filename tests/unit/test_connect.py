@@ -28,6 +28,7 @@ from persistent_chat.errors import (
     ConnectTimeout,
     ConnectUnavailable,
     InvalidRequest,
+    MemoryUnavailable,
     RehydrationRefused,
     SourceContactNotFound,
     TooManyActiveChats,
@@ -35,7 +36,7 @@ from persistent_chat.errors import (
 )
 from persistent_chat.request import StartChatRequest
 from persistent_chat.rules import permit
-from tests.support.chats import FLOW, INSTANCE, PAST, PUBLIC, asked, settings, source
+from tests.support.chats import BACKEND, FLOW, INSTANCE, PAST, PUBLIC, asked, settings, source
 from tests.support.json_values import JSON
 from tests.support.wire import STARTED, Reply, Wire, error, reply
 
@@ -43,7 +44,7 @@ ENDPOINT = {"endpoint_url": "https://connect.example"}
 
 
 def chat(caller: Caller = PUBLIC, **members: object) -> StartChatRequest:
-    return permit(asked(ClientToken="5f0c1f3e-order-4711", **members), caller, settings())
+    return permit(asked(**members), caller, settings())
 
 
 def resumed() -> StartChatRequest:
@@ -56,7 +57,7 @@ def start(
     """Start it with this much time, which stands still; naps are written down in `slept`."""
     naps = [] if slept is None else slept
     connect = Connect(wire.client, INSTANCE, sleep=naps.append)
-    return connect.start_chat(asked_for or chat(), Deadline(seconds, lambda: 0.0))
+    return connect.start_chat(asked_for or chat(), "5f0c1f3e-order-4711", Deadline(seconds, lambda: 0.0))
 
 
 def refusal(
@@ -221,18 +222,44 @@ def test_there_is_no_second_attempt_without_time_for_it(seconds: float, calls: i
 
 
 def test_there_is_no_attempt_at_all_without_time_for_it() -> None:
+    """What took the time is not Connect's fault as long as it was not asked."""
     refused, called = refusal(seconds=4.9)
-    assert (type(refused), called) == (ConnectTimeout, 0)
+    assert (type(refused), called) == (MemoryUnavailable, 0)
+
+
+def test_a_look_up_that_left_no_time_for_the_start_is_connects_own_timeout() -> None:
+    now = [0.0]
+    connect = Connect(Wire(listed(PAST)).client, INSTANCE)
+    deadline = Deadline(9.6, lambda: now[0])
+    connect.segments(PAST, deadline)
+    now[0] = 5
+    with pytest.raises(ConnectTimeout):
+        connect.start_chat(chat(), "key", deadline)
+
+
+def test_only_a_start_can_have_started_a_chat() -> None:
+    silent = ReadTimeoutError(**ENDPOINT)
+    assert refusal(silent, silent)[0].maybe_started
+    connect = Connect(Wire(silent, silent).client, INSTANCE, sleep=lambda _: None)
+    with pytest.raises(ConnectTimeout) as refused:
+        connect.segments(PAST, Deadline(60, lambda: 0.0))
+    assert not refused.value.maybe_started
+
+
+def test_an_unknown_related_contact_is_named() -> None:
+    related = chat(BACKEND, RelatedContactId=PAST)
+    refused, _ = refusal(error("ResourceNotFoundException", 404), asked_for=lambda: related)
+    assert (type(refused), [wrong.field for wrong in refused.errors]) == (SourceContactNotFound, ["RelatedContactId"])
 
 
 def test_how_long_it_took_is_told_whatever_came_of_it() -> None:
     told: list[float] = []
     for said in (reply(STARTED), error("LimitExceededException", 429)):
-        connect = Connect(Wire(said).client, INSTANCE, started=told.append)
+        connect = Connect(Wire(said).client, INSTANCE, timed=told.append)
         with contextlib.suppress(TooManyActiveChats):
-            connect.start_chat(chat(), Deadline(60, lambda: 0.0))
-    with pytest.raises(ConnectTimeout):  # no call, so nothing to tell
-        connect.start_chat(chat(), Deadline(1, lambda: 0.0))
+            connect.start_chat(chat(), "key", Deadline(60, lambda: 0.0))
+    with pytest.raises(MemoryUnavailable):  # no call, so nothing to tell
+        connect.start_chat(chat(), "key", Deadline(1, lambda: 0.0))
     assert len(told) == 2
     assert all(0 < seconds < 5 for seconds in told)
 
@@ -256,8 +283,8 @@ def listed(*contact_ids: str, **page: str) -> Reply:
 
 def test_a_long_session_is_listed_page_by_page() -> None:
     wire = Wire(listed(PAST, "second", NextToken="more"), listed("third"))
-    session = Connect(wire.client, INSTANCE).session(PAST, Deadline(60, lambda: 0.0))
-    assert [contact.id for contact in session] == [PAST, "second", "third"]
+    segments = Connect(wire.client, INSTANCE).segments(PAST, Deadline(60, lambda: 0.0))
+    assert [contact.id for contact in segments] == [PAST, "second", "third"]
     asked_for = [parse_qs(urlsplit(request.url).query) for request in wire.sent]
     assert [query.get("nextToken") for query in asked_for] == [None, ["more"]]
     assert all(query["contactId"] == [PAST] for query in asked_for)

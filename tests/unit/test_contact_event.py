@@ -28,7 +28,7 @@ def event(**detail: Any) -> dict[str, Any]:
 def test_an_event_says_what_became_of_which_contact_of_whose_session() -> None:
     said = contact_event.read(event())
     assert said is not None
-    assert (said.customer_id, said.initial_contact_id, said.contact.id) == ("ann", "c1", "c2")
+    assert (said.customer_id, said.contact.initial_id, said.contact.id) == ("ann", "c1", "c2")
     assert said.contact.initiation_method == "TRANSFER"
     assert said.contact.disconnect_timestamp == datetime(2026, 11, 22, 9, 10, tzinfo=UTC)
 
@@ -41,10 +41,18 @@ def test_names_and_values_are_read_in_any_case() -> None:
 def test_the_first_contact_is_its_own_initial_one() -> None:
     said = contact_event.read(event(contactId="c1", initialContactId=None))
     assert said is not None
-    assert said.initial_contact_id == "c1"
+    assert said.contact.initial_id == "c1"
 
 
-@pytest.mark.parametrize("unset", [None, "1970-01-01T00:00:00.001Z", "soon"])
+def test_the_agent_who_accepted_is_told_once_there_is_one() -> None:
+    told = contact_event.read(event(AgentInfo={"AgentArn": "arn:agent", "hierarchyGroups": None}))
+    assert told is not None
+    assert told.contact.agent_arn == "arn:agent"
+
+
+@pytest.mark.parametrize(
+    "unset", [None, "1970-01-01T00:00:00.001Z", "soon", "2026-11-22T09:10:00", "9999-12-31T23:59:59-12:00"]
+)
 def test_a_time_that_is_not_set_is_none(unset: str | None) -> None:
     said = contact_event.read(event(disconnectTimestamp=unset))
     assert said is not None
@@ -61,6 +69,7 @@ def test_a_time_that_is_not_set_is_none(unset: str | None) -> None:
         {"initiationTimestamp": None},
         {"eventType": "QUEUED"},
         {"eventType": "SOMETHING_NEW"},
+        {"relatedContactId": "c0"},  # a guide
     ],
     ids=str,
 )

@@ -3,11 +3,11 @@
 import pytest
 
 from local.lambda_context import Context
-from persistent_chat.errors import ConnectUnavailable
+from persistent_chat.errors import MemoryUnavailable
 from tests.support.chats import INSTANCE, PAST
 from tests.support.entry_point import ENVIRONMENT, loaded
 
-NOWHERE = {"CONVERSATIONS_TABLE": "conversations", "AWS_ENDPOINT_URL_CONNECT": "http://127.0.0.1:9"}
+NOWHERE = {"CONVERSATIONS_TABLE": "conversations", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9"}
 
 
 def ended(instance: str, **members: str) -> dict[str, object]:
@@ -24,7 +24,7 @@ def ended(instance: str, **members: str) -> dict[str, object]:
 
 
 def learn(event: dict[str, object]) -> None:
-    """With an Amazon Connect that cannot be reached, so that asking it fails."""
+    """With a table that cannot be reached, so that writing to it fails."""
     with loaded("contact_events", ENVIRONMENT | NOWHERE) as module:
         module.handler(event, Context())
 
@@ -35,5 +35,5 @@ def test_an_event_of_another_instance_or_channel_is_passed_over() -> None:
 
 
 def test_an_event_that_cannot_be_learned_fails_so_that_it_is_delivered_again() -> None:
-    with pytest.raises(ConnectUnavailable):
+    with pytest.raises(MemoryUnavailable):
         learn(ended(INSTANCE))

@@ -2,14 +2,18 @@
 
 import io
 import json
+import time
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from aws_lambda_powertools import Logger
 
 from persistent_chat.connect import Connect
+from persistent_chat.deadline import Deadline
 from persistent_chat.endpoint import StartChat
+from persistent_chat.source import SourceCheck
 from persistent_chat.telemetry import Telemetry
 from tests.support.chats import INSTANCE, settings, source
 from tests.support.wire import STARTED, Reply, Wire, error, reply
@@ -28,14 +32,15 @@ def ask(
 ) -> dict[str, Any]:
     """The answer to a POST of `body` from ORIGIN, with its own body parsed."""
     telemetry = Telemetry(Logger(service=f"start-chat-{uuid.uuid4()}", stream=log or io.StringIO()))
-    connect = Connect(wire.client, INSTANCE, sleep=lambda _: None, started=telemetry.connect_latency)
+    connect = Connect(wire.client, INSTANCE, sleep=lambda _: None, timed=telemetry.connect_latency)
     configured = settings(**{"verify_source": False} | deployed)
     event = {
         "headers": {"Origin": ORIGIN, "Idempotency-Key": KEY},
         "requestContext": {"requestId": "request-1", **(context or {})},
         "body": body if isinstance(body, str) else json.dumps(body),
     }
-    answer = StartChat(configured, connect, telemetry)(event)
+    sources = SourceCheck(connect, configured, lambda: datetime.now(UTC))
+    answer = StartChat(configured, connect, sources, telemetry)(event, Deadline(9.6, time.monotonic))
     return answer | {"body": json.loads(answer["body"])}
 
 

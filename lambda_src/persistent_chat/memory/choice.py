@@ -1,57 +1,151 @@
 """Which of a known customer's past chats a new one is resumed from, where the client leaves that to the memory."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
+from ..connect import Connect
+from ..connect_call import NO_ANSWER
+from ..contact import newest_segment
 from ..deadline import Deadline
-from ..errors import SourceChatStillActive, TranscriptNotReady
-from ..request import PersistentChat, StartChatRequest
+from ..errors import ChatRefused, SourceChatStillActive, TranscriptNotReady
+from ..request import LATEST, PersistentChat, StartChatRequest
 from ..settings import Settings
-from ..source import check_ended, newest_segment
+from ..source import Choice, LatePast, seconds_to_transcript
 from .item import Known
 from .session import Session
-from .session_check import SessionCheck
+from .session_check import up_to_date
+
+_RECENT = timedelta(minutes=10)
 
 
-class Resumption:
+class MemorysChoice(Choice, frozen=True, kw_only=True):
+    """`reason` is why there is no past where one was due; `past` is the session that is resumed, now or late.
+
+    `named`: the client named the source itself.
+    """
+
+    reason: str | None = None
+    past: Session | None = None
+    named: bool = False
+
+
+def still_missing(begun: Session, choice: MemorysChoice, known: Known) -> Session | None:
+    """The past that a chat which has begun should have got and has not: the next one's, unless somebody talks in it."""
+    if begun.continued_from is not None:
+        return None
+    return choice.past or (known.earlier if known.earlier in _candidates(known) else None)
+
+
+class PastChats:
     """The last chat that ended, if one is to be resumed at all. `clock` is in UTC."""
 
-    def __init__(self, check: SessionCheck, settings: Settings, clock: Callable[[], datetime]) -> None:
-        self._check = check
+    def __init__(self, connect: Connect, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._connect = connect
         self._settings = settings
         self._clock = clock
 
-    def choose(
-        self, customer: str, chat: StartChatRequest, found: Known, deadline: Deadline
-    ) -> tuple[StartChatRequest, str | None]:
-        """The chat with its source, or without one and, where one was due, the reason."""
-        asked = chat.persistent_chat
-        afresh = msgspec.structs.replace(chat, persistent_chat=None)
-        if asked is None and (self._settings.resume == "ask" or chat.related_contact_id is not None):
-            return afresh, None
-        session = self._last_ended(customer, found.own, found.elsewhere, deadline)
-        if session is None:
-            return afresh, "NoPastChat" if found.own is found.elsewhere is None else SourceChatStillActive.__name__
-        try:
-            check_ended(session.contacts, self._clock(), self._settings.transcript_delay_seconds)
-        except TranscriptNotReady as refusal:
-            return afresh, refusal.code
-        kind = asked.rehydration_type if asked else "ENTIRE_PAST_SESSION"
-        whole = kind == "ENTIRE_PAST_SESSION"
-        contact = session.initial_contact_id if whole else newest_segment(session.contacts).id
-        source = PersistentChat(rehydration_type=kind, source_contact_id=contact)
-        return msgspec.structs.replace(chat, persistent_chat=source), None
+    def due(self, chat: StartChatRequest) -> bool:
+        """Whether the memory is to find a past for this chat; a RelatedContactId excludes one."""
+        if chat.persistent_chat is not None:
+            return chat.persistent_chat.source_contact_id == LATEST
+        return self._settings.resume == "always" and chat.related_contact_id is None
 
-    def _last_ended(
-        self, customer: str, own: Session | None, elsewhere: Session | None, deadline: Deadline
-    ) -> Session | None:
-        if elsewhere is not None and own is not None:
-            # An event can overtake the start's own record: then the same session stands in both places.
-            same = own.initial_contact_id == elsewhere.initial_contact_id
-            elsewhere = None if same or own.started_at > elsewhere.started_at else elsewhere
-        for session in (self._check.sure(customer, elsewhere, deadline), own):
-            if session is not None and session.over:
-                return session
-        return None
+    def choose(
+        self, chat: StartChatRequest, known: Known, deadline: Deadline, checked: Session | None = None
+    ) -> MemorysChoice:
+        """The chat with its past, now or late, or without one and the reason.
+
+        `checked` is a session that is up to date already. A list that cannot be had costs nobody their past: Connect's
+        refusal is the last word.
+        """
+        reason = "NoPastChat"
+        for session in _candidates(known):
+            found = checked if checked and _same(checked, session) else self._looked_up(session, deadline)
+            if found is None:
+                continue
+            left = session is not known.elsewhere and self._settings.rejoin  # or its live chat would be rejoined
+            if found.ended_at is None and not left:
+                reason = SourceChatStillActive.__name__
+                continue
+            return self._past(chat, found)
+        return MemorysChoice(chat=_afresh(chat), reason=reason)
+
+    @property
+    def waits(self) -> bool:
+        """Whether a past that is not ready follows late."""
+        return self._settings.late_rehydration
+
+    def late(self, chat: StartChatRequest, session: Session) -> MemorysChoice:
+        """The chat now, and the session's past as soon as it is written, however long the session itself goes on."""
+        delay = self._settings.transcript_delay_seconds
+        seconds = seconds_to_transcript(session.contacts, self._clock(), delay) if session.ended_at else delay
+        late = LatePast(source=_source(chat, session), read_from=session.newest.id, seconds=seconds)
+        return MemorysChoice(chat=_afresh(chat), late=late, past=session)
+
+    def refused(self, choice: MemorysChoice, refusal: ChatRefused) -> MemorysChoice:
+        """What becomes of a choice that Connect refuses, for a reason that it does not say.
+
+        Where the session has only just ended, its transcript may not be written after all, or a contact of it go on.
+        """
+        session, chat = choice.past, choice.chat
+        recent = session is not None and session.ended_at is not None and self._clock() - session.ended_at < _RECENT
+        if session is not None and recent and self.waits:
+            late = LatePast(
+                source=chat.persistent_chat or _source(chat, session),
+                read_from=session.newest.id,
+                seconds=self._settings.transcript_delay_seconds,
+            )
+            return MemorysChoice(chat=_afresh(chat), late=late, past=session)
+        return MemorysChoice(chat=_afresh(chat), reason=refusal.code)
+
+    def _looked_up(self, session: Session, deadline: Deadline) -> Session | None:
+        try:
+            return up_to_date(self._connect, session, self._clock(), deadline)
+        except NO_ANSWER:
+            return session
+
+    def _past(self, chat: StartChatRequest, session: Session) -> MemorysChoice:
+        """The session's past: now, where it is over and written, else late, as soon as it is."""
+        now, delay = self._clock(), self._settings.transcript_delay_seconds
+        ended = session.ended_at
+        within = self._settings.resume_within_hours
+        if ended is not None and within is not None and now - ended > timedelta(hours=within):
+            return MemorysChoice(chat=_afresh(chat), reason="PastChatTooOld")
+        if ended is not None and seconds_to_transcript(session.contacts, now, delay) == 0:
+            source = _source(chat, session)
+            return MemorysChoice(chat=msgspec.structs.replace(chat, persistent_chat=source), past=session)
+        if self.waits:
+            return self.late(chat, session)
+        reason = SourceChatStillActive if ended is None else TranscriptNotReady
+        return MemorysChoice(chat=_afresh(chat), reason=reason.__name__, past=session)
+
+
+def _candidates(known: Known) -> list[Session]:
+    """The sessions that may be the last one, the likeliest first.
+
+    A chat that was to get a past, has not, and in which nobody talked, does not stand before that past.
+    """
+    own, elsewhere, earlier = known.own, known.elsewhere, known.earlier
+    if own is not None and (own.continued_from or own.talked):
+        earlier = None
+    if own is not None and elsewhere is not None:
+        # An event can overtake the start's own record: then the same session stands in both places.
+        elsewhere = None if _same(own, elsewhere) or own.started_at > elsewhere.started_at else elsewhere
+    return [session for session in (elsewhere, earlier, own) if session is not None]
+
+
+def _same(one: Session, other: Session) -> bool:
+    return one.initial_contact_id == other.initial_contact_id
+
+
+def _afresh(chat: StartChatRequest) -> StartChatRequest:
+    return msgspec.structs.replace(chat, persistent_chat=None)
+
+
+def _source(chat: StartChatRequest, session: Session) -> PersistentChat:
+    kind = chat.persistent_chat.rehydration_type if chat.persistent_chat else "ENTIRE_PAST_SESSION"
+    whole = kind == "ENTIRE_PAST_SESSION"
+    contact = session.initial_contact_id if whole else newest_segment(session.contacts).id
+    return PersistentChat(rehydration_type=kind, source_contact_id=contact)

@@ -5,7 +5,7 @@ both are read without regard to it; what is not needed is ignored.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -23,40 +23,46 @@ class ContactEvent(msgspec.Struct, frozen=True, kw_only=True):
 
     instance_arn: str
     customer_id: str
-    initial_contact_id: str
     contact: Contact
 
 
 def read(event: Mapping[str, Any]) -> ContactEvent | None:
     """The event, or None where it is not about a known customer's chat."""
-    detail = event.get("detail")
-    members = {str(name).lower(): value for name, value in detail.items()} if isinstance(detail, Mapping) else {}
-    text = {name: value for name, value in members.items() if isinstance(value, str) and value}
+    members = _members(event.get("detail"))
+    text = _texts(members)
     initiated = _time(text.get("initiationtimestamp"))
     if text.get("channel", "").upper() != _CHAT or text.get("eventtype", "").upper() not in _TOLD:
         return None
     if initiated is None or not {"contactid", "customerid"} <= text.keys():
         return None
-    initial = text.get("initialcontactid", text["contactid"])
     contact = Contact(
         id=text["contactid"],
         initiation_timestamp=initiated,
         channel=_CHAT,
         initiation_method=text.get("initiationmethod", "API").upper(),
-        initial_contact_id=initial,
+        initial_contact_id=text.get("initialcontactid", text["contactid"]),
+        previous_contact_id=text.get("previouscontactid"),
+        related_contact_id=text.get("relatedcontactid"),
         disconnect_timestamp=_time(text.get("disconnecttimestamp")),
+        agent_arn=_texts(_members(members.get("agentinfo"))).get("agentarn"),
     )
-    return ContactEvent(
-        instance_arn=text.get("instancearn", ""),
-        customer_id=text["customerid"],
-        initial_contact_id=initial,
-        contact=contact,
-    )
+    if not contact.is_segment:
+        return None
+    return ContactEvent(instance_arn=text.get("instancearn", ""), customer_id=text["customerid"], contact=contact)
+
+
+def _members(value: object) -> dict[str, Any]:
+    return {str(name).lower(): member for name, member in value.items()} if isinstance(value, Mapping) else {}
+
+
+def _texts(members: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in members.items() if isinstance(value, str) and value}
 
 
 def _time(text: str | None) -> datetime | None:
     try:
-        time = datetime.fromisoformat(text or "")
-    except ValueError:
+        told = datetime.fromisoformat(text or "")
+        time = told.astimezone(UTC)
+    except (ValueError, OverflowError):  # as 9999-12-31T23:59:59-12:00, which is no time in UTC
         return None
-    return None if time.year <= _NEVER or time.tzinfo is None else time
+    return None if told.tzinfo is None or time.year <= _NEVER else time

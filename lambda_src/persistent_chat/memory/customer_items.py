@@ -1,13 +1,13 @@
 """What a start reads and writes in the memory's table.
 
 One item a customer, `CUSTOMER#id / NOW`, holds all that a decision needs: the newest session that was started here
-(`own`), the newest that was started elsewhere (`elsewhere`), the `lease` of a start that is under way, and the
-ClientToken of a start whose outcome is not recorded (`pending`). Beside it stand `CUSTOMER#id / TOKEN`, the participant
-token of `own`, which DynamoDB forgets when the chat can no longer live, and for each session that is over an item
-`CUSTOMER#id / SESSION#initial contact id`.
+(`own`), the newest that was started elsewhere, the `earlier` one whose past is still missing in `own`, the `lease` of a
+start that is under way, and the ClientToken of a start whose outcome is not recorded (`pending`). Beside it stands
+`CUSTOMER#id / TOKEN`, the participant token of `own`, which DynamoDB forgets when the chat can no longer live.
 """
 
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..dynamodb import NoSuchState, Table
@@ -16,7 +16,8 @@ from .item import (
     Known,
     Lease,
     Token,
-    expiry,
+    expired,
+    iso,
     item_key,
     known_from,
     lease_item,
@@ -27,80 +28,111 @@ from .item import (
 from .session import Session
 
 _LEASED = "lease.holder = :holder"
+_FORGET = "REMOVE own, elsewhere, earlier"
 
 
 class CustomerItems:
-    """Customers' conversations, where whoever holds a customer's lease may start that customer's chat.
+    """Customers' items, where whoever holds a customer's lease may start that customer's chat.
 
-    Raises MemoryUnavailable where the table cannot be asked.
+    They are kept for `kept` after a customer's last start. Raises MemoryUnavailable where the table cannot be asked.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, kept: timedelta) -> None:
         self._table = table
+        self._kept = kept
 
-    def acquire(self, customer: str, lease: Lease, token: str, now: datetime) -> Known:
+    def acquire(self, customer: str, lease: Lease, client_token: str, now: datetime) -> Known:
         """Take the lease, which is the right to start a chat, and learn what was known before.
 
-        `token` becomes the pending ClientToken unless an earlier start left one. Raises NoSuchState while somebody
-        else has the lease.
+        `client_token` becomes the pending one unless an earlier start left its own. Raises NoSuchState while somebody
+        else has the lease; a holder that repeats itself, since the answer was lost, meets its own.
         """
         item = self._table.update(
             item_key(customer, "NOW"),
             "SET lease = :lease, expiresAt = :expires, pending = if_not_exists(pending, :new)",
-            "attribute_not_exists(lease) OR lease.ends < :now",
-            {":lease": lease_item(lease), ":new": {"S": token}, ":expires": expiry(now), ":now": seconds(now)},
+            "attribute_not_exists(lease) OR lease.ends < :now OR lease.holder = :holder",
+            {
+                ":lease": lease_item(lease),
+                ":holder": {"S": lease.holder},
+                ":new": {"S": client_token},
+                ":expires": self._expiry(now),
+                ":now": seconds(now),
+            },
             ReturnValues="ALL_OLD",
         )
-        return known_from(item)
+        if expired(item, now):
+            values = {":holder": {"S": lease.holder}, ":new": {"S": client_token}}
+            self._table.update(item_key(customer, "NOW"), f"SET pending = :new {_FORGET}", _LEASED, values)
+        return known_from(item, now)
 
-    def read(self, customer: str) -> Known:
+    def read(self, customer: str, now: datetime) -> Known:
         """What is known now, without a lease."""
-        return known_from(self._get(customer, "NOW"))
+        return known_from(self._get(customer, "NOW"), now)
 
-    def token(self, customer: str, session: Session, now: datetime) -> str | None:
+    def read_beside(self, customer: str, now: datetime) -> Known:
+        """What is known to a start that takes no lease: what has expired is not, and is gone before it lives on."""
+        item = self._get(customer, "NOW")
+        if expired(item, now):
+            with suppress(NoSuchState):  # somebody else has just done so
+                self._table.update(item_key(customer, "NOW"), _FORGET, "expiresAt < :now", {":now": seconds(now)})
+        return known_from(item, now)
+
+    def participant_token(self, customer: str, session: Session, now: datetime) -> str | None:
         """The participant token of a session that was started here, if it is kept."""
         item = self._get(customer, "TOKEN")
         kept = item.get("initialContactId", {}).get("S") == session.initial_contact_id and "token" in item
         return item["token"]["S"] if kept and float(item["expiresAt"]["N"]) > now.timestamp() else None
 
-    def replace_pending(self, customer: str, lease: Lease, token: str) -> None:
+    def replace_pending(self, customer: str, lease: Lease, client_token: str) -> None:
         """The pending ClientToken has served: go on with another one."""
-        values = {":token": {"S": token}, **_holder(lease)}
+        values = {":token": {"S": client_token}, ":holder": {"S": lease.holder}}
         try:
             self._table.update(item_key(customer, "NOW"), "SET pending = :token", _LEASED, values)
         except NoSuchState:
             raise MemoryUnavailable(retry_after=1, cause="the lease was lost") from None
 
-    def record(self, customer: str, lease: Lease, own: Session, token: Token | None) -> None:
-        """A chat was started: remember it, and its participant token if given, and give the lease back."""
-        change = {
+    def record(self, customer: str, lease: Lease, own: Session, earlier: Session | None, token: Token) -> None:
+        """A chat was started: remember it and its participant token, and give the lease back."""
+        change, values = _remember(own, earlier)
+        record = {
             "Key": item_key(customer, "NOW"),
-            "UpdateExpression": "SET own = :own REMOVE lease, pending",
+            "UpdateExpression": f"{change} REMOVE lease, pending{'' if earlier else ', earlier'}",
             "ConditionExpression": _LEASED,
-            "ExpressionAttributeValues": {":own": session_item(own), **_holder(lease)},
+            "ExpressionAttributeValues": {**values, ":holder": {"S": lease.holder}},
         }
-        if token is None:
-            self._table.ask("update_item", **change)
-            return
         item = {
             **item_key(customer, "TOKEN"),
             "initialContactId": {"S": own.initial_contact_id},
             "token": {"S": token.participant_token},
             "expiresAt": whole_seconds(token.expires),
         }
-        self._table.transact(("Update", change), ("Put", {"Item": item}))
+        self._table.transact(("Update", record), ("Put", {"Item": item}))
+
+    def record_beside(self, customer: str, own: Session, earlier: Session | None, now: datetime) -> None:
+        """A chat was started beside whatever others there are: the newest one is remembered, without a token."""
+        change, values = _remember(own, earlier)
+        self._table.update(
+            item_key(customer, "NOW"),
+            f"{change}, expiresAt = :expires{'' if earlier else ' REMOVE earlier'}",
+            "attribute_not_exists(own) OR own.startedAt <= :started",
+            {**values, ":expires": self._expiry(now), ":started": {"S": iso(own.started_at)}},
+        )
 
     def release(self, customer: str, lease: Lease, *, keep_pending: bool) -> None:
         """Nothing is recorded: give the lease back; `keep_pending` where a chat may have come of it all the same."""
         change = "REMOVE lease" if keep_pending else "REMOVE lease, pending"
-        self._table.update(item_key(customer, "NOW"), change, _LEASED, _holder(lease))
+        self._table.update(item_key(customer, "NOW"), change, _LEASED, {":holder": {"S": lease.holder}})
+
+    def _expiry(self, now: datetime) -> dict[str, str]:
+        return whole_seconds(now + self._kept)
 
     def _get(self, customer: str, sort: str) -> dict[str, Any]:
-        item: dict[str, Any] = self._table.ask("get_item", Key=item_key(customer, sort), ConsistentRead=True).get(
-            "Item", {}
-        )
+        answer = self._table.ask("get_item", Key=item_key(customer, sort), ConsistentRead=True)
+        item: dict[str, Any] = answer.get("Item", {})
         return item
 
 
-def _holder(lease: Lease) -> dict[str, Any]:
-    return {":holder": {"S": lease.holder}}
+def _remember(own: Session, earlier: Session | None) -> tuple[str, dict[str, Any]]:
+    if earlier is None:
+        return "SET own = :own", {":own": session_item(own)}
+    return "SET own = :own, earlier = :earlier", {":own": session_item(own), ":earlier": session_item(earlier)}

@@ -1,55 +1,36 @@
-"""What a known customer's start comes to: rejoin the live chat, resume the last one that ended, or start afresh.
-
-One start at a time: whoever comes second waits for the first and joins its chat. A start whose outcome was never
-recorded is repeated under the same ClientToken, to which Connect answers with the chat that came of it, if any did.
-"""
+"""What a known customer's start comes to: rejoin the live chat, resume the last one that ended, or start afresh."""
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Literal
 
 import msgspec
 
 from ..answer import Outcome, StartChatResult
+from ..caller import Caller
+from ..client_token import successor
 from ..connect import Connect
-from ..contact import Contact
+from ..connect_call import NO_ANSWER
 from ..deadline import Deadline
 from ..dynamodb import CALL_SECONDS, NoSuchState, Table
-from ..errors import ChatRefused, MemoryUnavailable, RehydrationRefused, SourceContactNotFound, TooManyRequests
-from ..request import CONNECT_DEFAULT_DURATION, LATEST, StartChatRequest
+from ..errors import MemoryUnavailable
+from ..late import LateRehydration
+from ..participant import Participants
+from ..request import CONNECT_DEFAULT_DURATION, StartChatRequest
 from ..settings import Settings
-from .choice import Resumption
+from ..source import SourceCheck
+from .beginning import Beginning, begun
+from .choice import MemorysChoice, PastChats, still_missing
 from .customer_items import CustomerItems
-from .facts import SessionFacts
-from .item import Known, Lease, Token, known_from
+from .item import Token
+from .rejoining import Live, Rejoining, with_connection
 from .session import Session
-from .session_check import SessionCheck
+from .session_check import up_to_date
+from .turns import Turn, Turns
 
-_LEASE = timedelta(seconds=10)  # the function's time-out: by then a crashed start is gone
-_POLL_SECONDS = 0.1
-_CANNOT_RESUME = (RehydrationRefused, SourceContactNotFound)
-
-
-# Checks a source that the client named itself, and makes it what Connect wants.
-type Resolve = Callable[[StartChatRequest], StartChatRequest]
-
-
-class Start(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer's start that holds the lease.
-
-    `left_behind`: an earlier start left its ClientToken, so that a chat may have come of it. `repeated`: Connect may
-    answer with a chat that is not new, for that reason or because the client repeats itself.
-    """
-
-    customer: str
-    lease: Lease
-    token: str
-    left_behind: bool
-    repeated: bool
-    resolve: Resolve
-    deadline: Deadline
+_SURE_BY_THEN = timedelta(seconds=30)  # what followed the last known contact stands in Connect's list by then
+_LONGEST_CHAT = timedelta(days=7)
 
 
 class Memory:
@@ -62,159 +43,130 @@ class Memory:
         self,
         table: Table,
         connect: Connect,
+        participants: Participants,
+        sources: SourceCheck,
+        late: LateRehydration | None,
         settings: Settings,
+        *,
         clock: Callable[[], datetime],
         sleep: Callable[[float], None],
     ) -> None:
-        self._conversations = CustomerItems(table)
-        self._facts = SessionFacts(table)
-        self._check = SessionCheck(connect, self._facts, clock)
-        self._resumption = Resumption(self._check, settings, clock)
+        self._items = CustomerItems(table, settings.kept)
+        self._rejoining = Rejoining(self._items, connect, participants, clock)
+        self._turns = Turns(self._items, self._rejoining, clock, sleep)
+        self._pasts = PastChats(connect, settings, clock)
+        self._beginning = Beginning(connect, sources, self._pasts, late)
         self._connect = connect
         self._settings = settings
         self._clock = clock
-        self._sleep = sleep
 
     def start(
-        self, customer: str, chat: StartChatRequest, resolve: Resolve, deadline: Deadline
+        self, customer: str, chat: StartChatRequest, caller: Caller, client_token: str | None, deadline: Deadline
     ) -> tuple[StartChatResult, Outcome]:
         """The customer's chat and how it came about; raises ChatRefused as Connect does, and MemoryUnavailable.
 
-        The chat's own ClientToken counts where live chats are not rejoined: it then is what makes two requests one.
+        `client_token` is what makes two requests one where live chats are not rejoined.
         """
-        if self._settings.rejoin:
-            # Where only the customer leaves, their token dies before their chat does.
-            chat = msgspec.structs.replace(chat, client_token=None, disconnect_on_customer_exit=["AGENT"])
+        if not self._settings.rejoin:
+            return self._start_beside(customer, chat, caller, client_token, deadline)
+        turn = self._turns.take(customer, chat.connection_types, deadline)
+        if isinstance(turn, Live):
+            return turn.answer(chat)
+        with self._turns.giving_back(turn):
+            return self._start(turn, chat, caller)
+
+    def _start(self, turn: Turn, chat: StartChatRequest, caller: Caller) -> tuple[StartChatResult, Outcome]:
+        own = turn.known.own
         while True:
-            now, fresh = self._clock(), chat.client_token or str(uuid.uuid4())
-            lease = Lease(holder=str(uuid.uuid4()), ends=now + _LEASE)
-            try:
-                found = self._conversations.acquire(customer, lease, fresh, now)
-            except NoSuchState as busy:
-                live = self._wait(customer, known_from(busy.item), deadline)
+            over = self._surely_over(own, chat, turn.deadline)
+            if own is not None and over is None and chat.rejoin is not False:
+                live = self._rejoining.live(turn.customer, own, chat.connection_types, turn.deadline)
                 if live is not None:
-                    return _rejoined(*live)
-                continue
-            start = Start(
-                customer=customer,
-                lease=lease,
-                token=chat.client_token or found.pending or fresh,
-                left_behind=found.pending is not None,
-                repeated=bool(found.pending or chat.client_token),
-                resolve=resolve,
-                deadline=deadline,
-            )
-            with self._giving_back(start):
-                return self._decide(start, found, chat)
+                    self._turns.give_back(turn)
+                    return live.answer(chat)
+            known = msgspec.structs.replace(turn.known, own=own)
+            choice = self._beginning.choose(chat, caller, known, over, turn.deadline)
+            repeated = turn.maybe_started
+            result, choice = self._beginning.begin(choice, turn)
+            session = begun(result, self._clock())
+            if not repeated:
+                break
+            connection = self._rejoining.opens(session, result.participant_token, chat.connection_types, turn.deadline)
+            if connection is not None:
+                result = with_connection(result, connection, chat)
+                break
+            # The repeated start's chat has come and gone: it is a past now.
+            own = self._as_listed(session, turn.deadline)
+            turn.exchange(successor(turn.client_token, result.contact_id))
+        outcome = self._beginning.outcome(turn.customer, result, choice, turn.deadline)
+        self._record(turn, session, choice, result.participant_token, repeated=repeated)
+        return result, outcome
 
-    def _wait(self, customer: str, before: Known, deadline: Deadline) -> tuple[Session, str] | None:
-        """Until the start under way has ended: its chat and token, or None where it is our turn."""
-        while deadline.allows(CALL_SECONDS):
-            self._sleep(_POLL_SECONDS)
-            now = self._conversations.read(customer)
-            if now.own is not None and _initial(now.own) != _initial(before.own):
-                token = self._token(customer, now.own)
-                if token is not None:
-                    return now.own, token
-            if now.lease is None or now.lease.ends < self._clock():
-                return None
-        raise TooManyRequests(
-            "Another start of this customer is still under way.", retry_after=1, cause="another start"
-        )
+    def _surely_over(self, own: Session | None, chat: StartChatRequest, deadline: Deadline) -> Session | None:
+        """The session, where its token need not be tried: events and Connect's list agree that it is over.
 
-    def _token(self, customer: str, session: Session) -> str | None:
-        if session.over or not self._settings.rejoin:
+        That is asked only where its past is wanted, which takes the list anyway.
+        """
+        if own is None or own.ended_at is None or not self._pasts.due(chat):
             return None
-        return self._conversations.token(customer, session, self._clock())
-
-    @contextmanager
-    def _giving_back(self, start: Start) -> Iterator[None]:
-        """A start that fails gives the lease back; one that crashes or has no time left loses it when it runs out."""
+        if self._clock() - own.ended_at < _SURE_BY_THEN:
+            return None
         try:
-            yield
-        except ChatRefused as refusal:
-            if start.deadline.allows(CALL_SECONDS):
-                with suppress(NoSuchState, MemoryUnavailable):
-                    maybe = start.left_behind or refusal.maybe_started
-                    self._conversations.release(start.customer, start.lease, keep_pending=maybe)
-            raise
+            listed = up_to_date(self._connect, own, self._clock(), deadline)
+        except NO_ANSWER:
+            return None
+        return listed if listed is not None and listed.ended_at is not None else None
 
-    def _decide(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Outcome]:
-        own = self._check.sure(start.customer, found.own, start.deadline)
-        token = self._token(start.customer, own) if own else None
-        if own is not None and token is not None:
-            with suppress(NoSuchState, MemoryUnavailable):
-                self._conversations.release(start.customer, start.lease, keep_pending=start.left_behind)
-            return _rejoined(own, token)
-        return self._start(start, msgspec.structs.replace(found, own=own), chat)
-
-    def _start(self, start: Start, found: Known, chat: StartChatRequest) -> tuple[StartChatResult, Outcome]:
-        """A chat beside or after those that were found; Connect tells whether a repeated start made one already."""
-        named = chat.persistent_chat is not None and chat.persistent_chat.source_contact_id != LATEST
-        if named:
-            asked, reason = start.resolve(chat), None
-        else:
-            asked, reason = self._resumption.choose(start.customer, chat, found, start.deadline)
-        result, reason = self._begin(start, asked, reason, ours=not named)
-        session = self._session(start, result)
-        if session.over:  # the repeated start's chat has come and gone
-            self._facts.add(start.customer, session, self._clock())
-            again = msgspec.structs.replace(start, token=str(uuid.uuid4()), repeated=False)
-            self._conversations.replace_pending(start.customer, start.lease, again.token)
-            return self._decide(again, msgspec.structs.replace(found, own=session), chat)
-        self._record(start, session, chat, result.participant_token)
-        source = result.continued_from_contact_id
-        outcome: Literal["started", "resumed"] = "resumed" if source else "started"
-        return result, Outcome(outcome=outcome, continued_from_contact_id=source, reason=reason)
-
-    def _begin(
-        self, start: Start, chat: StartChatRequest, reason: str | None, *, ours: bool
-    ) -> tuple[StartChatResult, str | None]:
-        """Connect's answer; a source of our own choice that Connect refuses costs the customer no chat."""
+    def _as_listed(self, session: Session, deadline: Deadline) -> Session:
         try:
-            asked = msgspec.structs.replace(chat, client_token=start.token)
-            return self._connect.start_chat(asked, start.deadline), reason
-        except _CANNOT_RESUME as refusal:
-            if not ours or chat.persistent_chat is None:
-                raise
-            token = str(uuid.uuid4())  # the old one stands for another request
-            self._conversations.replace_pending(start.customer, start.lease, token)
-            afresh = msgspec.structs.replace(chat, persistent_chat=None, client_token=token)
-            return self._connect.start_chat(afresh, start.deadline), refusal.code
+            return up_to_date(self._connect, session, self._clock(), deadline) or session
+        except NO_ANSWER:
+            return session
 
-    def _session(self, start: Start, result: StartChatResult) -> Session:
-        """The session that `result` is; a repeated start may have brought back one that has a history by now."""
-        listed = self._check.listed(result.contact_id, start.deadline) if start.repeated else None
-        begun = Contact(
-            id=result.contact_id, initiation_timestamp=self._clock(), channel="CHAT", initiation_method="API"
-        )
-        return Session(
-            initial_contact_id=result.contact_id,
-            contacts=listed.contacts if listed else (begun,),
-            confirmed=listed.confirmed if listed else 0,
-            participant_id=result.participant_id,
-            continued_from=result.continued_from_contact_id,
-        )
-
-    def _record(self, start: Start, session: Session, chat: StartChatRequest, participant_token: str) -> None:
+    def _record(
+        self, turn: Turn, session: Session, choice: MemorysChoice, participant_token: str, *, repeated: bool
+    ) -> None:
         """A chat that cannot be recorded is the customer's all the same; the next start finds it by its ClientToken."""
-        longest = timedelta(minutes=chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
-        expires = self._clock() + longest
-        token = Token(participant_token=participant_token, expires=expires) if self._settings.rejoin else None
-        if start.deadline.allows(CALL_SECONDS):
+        asked = timedelta(minutes=choice.chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
+        expires = self._clock() + (_LONGEST_CHAT if repeated else asked)  # another request may have started it
+        token = Token(participant_token=participant_token, expires=expires)
+        if turn.deadline.allows(CALL_SECONDS):
             with suppress(NoSuchState, MemoryUnavailable):
-                self._conversations.record(start.customer, start.lease, session, token)
+                earlier = still_missing(session, choice, turn.known)
+                self._items.record(turn.customer, turn.lease, session, earlier, token)
+
+    def _start_beside(
+        self, customer: str, chat: StartChatRequest, caller: Caller, client_token: str | None, deadline: Deadline
+    ) -> tuple[StartChatResult, Outcome]:
+        """A chat beside whatever others the customer has: nobody waits for anybody."""
+        known = self._items.read_beside(customer, self._clock())
+        key = Key(client_token or str(uuid.uuid4()), deadline)
+        while True:
+            choice = self._beginning.choose(chat, caller, known, None, deadline)
+            result, choice = self._beginning.begin(choice, key)
+            session = begun(result, self._clock())
+            if client_token is None:
+                break
+            listed = self._as_listed(session, deadline)
+            if listed.ended_at is None:
+                break
+            known = msgspec.structs.replace(known, own=listed)
+            key.exchange(successor(key.client_token, result.contact_id))
+        outcome = self._beginning.outcome(customer, result, choice, deadline)
+        if deadline.allows(CALL_SECONDS):
+            with suppress(NoSuchState, MemoryUnavailable):  # a newer one is remembered, or the next event tells of it
+                earlier = still_missing(session, choice, known)
+                self._items.record_beside(customer, session, earlier, self._clock())
+        return result, outcome
 
 
-def _initial(session: Session | None) -> str | None:
-    return session.initial_contact_id if session else None
+class Key:
+    """The ClientToken of a start that takes no turn: a client's own, which stands for one chat, or a fresh one."""
 
+    def __init__(self, client_token: str, deadline: Deadline) -> None:
+        self.client_token = client_token
+        self.deadline = deadline
+        self.maybe_started = False
 
-def _rejoined(session: Session, token: str) -> tuple[StartChatResult, Outcome]:
-    result = StartChatResult(
-        contact_id=session.initial_contact_id,
-        participant_id=str(session.participant_id),
-        participant_token=token,
-        continued_from_contact_id=session.continued_from,
-    )
-    return result, Outcome(outcome="rejoined", continued_from_contact_id=session.continued_from)
+    def exchange(self, client_token: str) -> None:
+        self.client_token = client_token

@@ -1,86 +1,78 @@
-"""What is said of customers' sessions, added to the memory's table in whatever order it comes, and however often."""
+"""What events tell of customers' sessions, added to the table in whatever order it comes, and however often."""
 
-from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from ..contact import Contact
 from ..dynamodb import NoSuchState, Table
 from ..errors import MemoryUnavailable
-from .item import contact_facts, expiry, iso, item_key, known_from, session_item
+from .archive import Archive
+from .item import contact_facts, iso, item_key, known_from, session_item, whole_seconds
 from .session import Session
 
-_PORTION = 20  # contacts
 _TRIES = 3
 
 
 class SessionFacts:
-    """Facts are only ever added, so that neither their order nor their repetition matters."""
+    """Facts are only ever added, so that neither their order nor their repetition matters.
 
-    def __init__(self, table: Table) -> None:
+    A session of other origin is kept for `kept` after its customer's last start or chat.
+    """
+
+    def __init__(self, table: Table, kept: timedelta) -> None:
         self._table = table
+        self._kept = kept
+        self._archive = Archive(table, kept)
 
-    def add(self, customer: str, session: Session, now: datetime) -> None:
-        """Add what is said of a session, and archive it where that says that it is over; raises MemoryUnavailable."""
+    def add(self, customer: str, contact: Contact, now: datetime) -> None:
+        """Add what is told of a contact, and archive it where it has ended; raises MemoryUnavailable."""
         for _ in range(_TRIES):
             try:
-                self._add(customer, session, now)
+                self._add(customer, contact, now)
                 break
             except NoSuchState:  # somebody else has just written: look again
                 continue
         else:
             raise MemoryUnavailable(retry_after=1, cause="others kept writing")
-        if session.over:
-            self._archive(customer, session, now)
-            self._drop_token(customer, session)
+        if contact.disconnect_timestamp is not None:
+            self._archive.add(customer, contact, now)
 
-    def _add(self, customer: str, session: Session, now: datetime) -> None:
+    def _add(self, customer: str, contact: Contact, now: datetime) -> None:
+        """To the session that is remembered; the first contact of another one is its beginning.
+
+        A later contact alone begins none: whose the session is, its first contact says.
+        """
         try:
-            self._add_to(customer, "own", session)
+            self._add_to(customer, "own", contact)
         except NoSuchState as found:
-            other = known_from(found.item).elsewhere
-            if other is not None and other.initial_contact_id == session.initial_contact_id:
-                self._add_to(customer, "elsewhere", session)
-            elif other is None or iso(other.started_at) < iso(session.started_at):  # as the table compares
-                self._replace_elsewhere(customer, session, now)
+            known = known_from(found.item, now)
+            for slot, session in (("elsewhere", known.elsewhere), ("earlier", known.earlier)):
+                if session is not None and session.initial_contact_id == contact.initial_id:
+                    self._add_to(customer, slot, contact)
+                    return
+            begun = contact.initiation_timestamp
+            newer = known.elsewhere is None or (begun and iso(known.elsewhere.started_at) < iso(begun))
+            if contact.is_initial and newer:  # as the table compares
+                self._replace_elsewhere(customer, contact, now)
 
-    def _add_to(self, customer: str, slot: str, session: Session) -> None:
-        """In portions: DynamoDB takes expressions of 4 KB at most."""
-        for start in range(0, len(session.contacts), _PORTION):
-            portion = session.contacts[start : start + _PORTION]
-            names, values, sets = {}, {":initial": {"S": session.initial_contact_id}}, []
-            for number, contact in enumerate(portion):
-                names[f"#c{number}"] = contact.id
-                for fact, value in contact_facts(contact).items():
-                    sets.append(f"{slot}.{fact}.#c{number} = :{fact}{number}")
-                    values[f":{fact}{number}"] = {"S": value}
-            if session.over and portion[-1] is session.contacts[-1]:
-                sets.append(f"{slot}.confirmed = :confirmed")
-                values[":confirmed"] = {"N": str(session.confirmed)}
-            self._table.update(
-                item_key(customer, "NOW"),
-                "SET " + ", ".join(sets),
-                f"{slot}.initialContactId = :initial",
-                values,
-                ExpressionAttributeNames=names,
-            )
+    def _add_to(self, customer: str, slot: str, contact: Contact) -> None:
+        facts = contact_facts(contact)
+        self._table.update(
+            item_key(customer, "NOW"),
+            "SET " + ", ".join(f"{slot}.{fact}.#contact = :{fact}" for fact in facts),
+            f"{slot}.initialContactId = :initial",
+            {":initial": {"S": contact.initial_id}, **{f":{fact}": {"S": value} for fact, value in facts.items()}},
+            ExpressionAttributeNames={"#contact": contact.id},
+        )
 
-    def _replace_elsewhere(self, customer: str, session: Session, now: datetime) -> None:
+    def _replace_elsewhere(self, customer: str, contact: Contact, now: datetime) -> None:
+        session = Session(initial_contact_id=contact.id, contacts=(contact,))
         self._table.update(
             item_key(customer, "NOW"),
             "SET elsewhere = :session, expiresAt = :expires",
             "attribute_not_exists(elsewhere) OR elsewhere.startedAt < :started",
-            {":session": session_item(session), ":started": {"S": iso(session.started_at)}, ":expires": expiry(now)},
+            {
+                ":session": session_item(session),
+                ":started": {"S": iso(session.started_at)},
+                ":expires": whole_seconds(now + self._kept),
+            },
         )
-
-    def _archive(self, customer: str, session: Session, now: datetime) -> None:
-        archived = {"session": session_item(session), "expiresAt": expiry(now)}
-        self._table.ask("put_item", Item=item_key(customer, f"SESSION#{session.initial_contact_id}") | archived)
-
-    def _drop_token(self, customer: str, session: Session) -> None:
-        with suppress(NoSuchState):  # no token, or another session's
-            self._table.update(
-                item_key(customer, "TOKEN"),
-                "REMOVE #token",
-                "initialContactId = :initial",
-                {":initial": {"S": session.initial_contact_id}},
-                ExpressionAttributeNames={"#token": "token"},
-            )

@@ -1,7 +1,7 @@
 """How sessions lie in the table: DynamoDB's typed attributes on one side, models on the other."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -9,11 +9,13 @@ import msgspec
 from ..contact import Contact
 from .session import Session
 
-_KEPT = timedelta(days=730)  # as long as Amazon Connect keeps contacts: 24 months
+# What is told of a contact, each fact in a map of its own by contact id: facts come in any order and never change.
+_FACTS = ("methods", "begun", "ended", "agents")
+_SLOTS = ("own", "elsewhere", "earlier")
 
 
 class Lease(msgspec.Struct, frozen=True, kw_only=True):
-    """The right to start a customer's chat until `ends`, by when its holder's function is gone."""
+    """The right to start a customer's chat until `ends`, by when its holder's invocation is over."""
 
     holder: str
     ends: datetime
@@ -27,10 +29,15 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of one customer. `pending` is the ClientToken of a start that may or may not have happened."""
+    """What is known of one customer.
+
+    `own` is the newest session that was started here, `elsewhere` the newest of other origin, `earlier` the one whose
+    past `own` should have got and has not. `pending` is the ClientToken of a start that may or may not have happened.
+    """
 
     own: Session | None = None
     elsewhere: Session | None = None
+    earlier: Session | None = None
     lease: Lease | None = None
     pending: str | None = None
 
@@ -40,15 +47,18 @@ def item_key(customer: str, sort: str) -> dict[str, Any]:
     return {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": sort}}
 
 
-def known_from(item: Mapping[str, Any]) -> Known:
-    """A customer's item as a model; an empty one is a customer of whom nothing is known."""
-    own, elsewhere, lease = (item[name]["M"] if name in item else None for name in ("own", "elsewhere", "lease"))
-    return Known(
-        own=_session(own) if own else None,
-        elsewhere=_session(elsewhere) if elsewhere else None,
-        lease=_lease(lease) if lease else None,
-        pending=item["pending"]["S"] if "pending" in item else None,
-    )
+def known_from(item: Mapping[str, Any], now: datetime) -> Known:
+    """A customer's item as a model; one that is empty, or expired, is a customer of whom nothing is known."""
+    lease = _lease(item["lease"]["M"]) if "lease" in item else None
+    if expired(item, now):
+        return Known(lease=lease)
+    sessions = {slot: _session(item[slot]["M"]) for slot in _SLOTS if slot in item}
+    return Known(**sessions, lease=lease, pending=item["pending"]["S"] if "pending" in item else None)
+
+
+def expired(item: Mapping[str, Any], now: datetime) -> bool:
+    """DynamoDB deletes what has expired some days late; it is not used any more all the same."""
+    return "expiresAt" in item and float(item["expiresAt"]["N"]) < now.timestamp()
 
 
 def lease_item(lease: Lease) -> dict[str, Any]:
@@ -71,21 +81,21 @@ def whole_seconds(time: datetime) -> dict[str, str]:
     return {"N": str(int(time.timestamp()))}
 
 
-def expiry(now: datetime) -> dict[str, str]:
-    """When what is written now may be forgotten."""
-    return whole_seconds(now + _KEPT)
-
-
 def contact_facts(contact: Contact) -> dict[str, str]:
-    """What is said of a contact, each fact in a map of its own: facts come in any order and never change."""
-    facts = {"methods": contact.initiation_method, "begun": iso(contact.initiation_timestamp)}
-    if contact.disconnect_timestamp is not None:
-        facts["ended"] = iso(contact.disconnect_timestamp)
-    return facts
+    """What is told of a contact, by the names of the facts."""
+    begun, ended = contact.initiation_timestamp, contact.disconnect_timestamp
+    facts = {
+        "methods": contact.initiation_method,
+        "begun": iso(begun) if begun else None,
+        "ended": iso(ended) if ended else None,
+        "agents": contact.agent_arn,
+    }
+    return {fact: value for fact, value in facts.items() if value is not None}
 
 
 def session_item(session: Session) -> dict[str, Any]:
-    maps: dict[str, dict[str, Any]] = {"methods": {}, "begun": {}, "ended": {}}
+    """The session as DynamoDB keeps it."""
+    maps: dict[str, dict[str, Any]] = {fact: {} for fact in _FACTS}
     for contact in session.contacts:
         for fact, value in contact_facts(contact).items():
             maps[fact][contact.id] = {"S": value}
@@ -96,33 +106,35 @@ def session_item(session: Session) -> dict[str, Any]:
         "continuedFrom": session.continued_from,
     }
     members: dict[str, Any] = {name: {"S": text} for name, text in texts.items() if text is not None}
-    members |= {fact: {"M": values} for fact, values in maps.items()}
-    return {"M": {**members, "confirmed": {"N": str(session.confirmed)}}}
+    return {"M": members | {fact: {"M": values} for fact, values in maps.items()}}
 
 
 def _session(members: Mapping[str, Any]) -> Session:
     initial = members["initialContactId"]["S"]
-    methods, begun, ended = (members[fact]["M"] for fact in ("methods", "begun", "ended"))
-    contacts = [
-        Contact(
-            id=contact_id,
-            initiation_timestamp=datetime.fromisoformat(begun[contact_id]["S"]),
-            channel="CHAT",
-            initiation_method=methods[contact_id]["S"],
-            initial_contact_id=initial,
-            disconnect_timestamp=datetime.fromisoformat(ended[contact_id]["S"]) if contact_id in ended else None,
-        )
-        for contact_id in begun
-    ]
     text = {name: members[name]["S"] for name in ("participantId", "continuedFrom") if name in members}
+    facts = {fact: {contact: told["S"] for contact, told in members[fact]["M"].items()} for fact in _FACTS}
     return Session(
         initial_contact_id=initial,
-        contacts=tuple(contacts),
-        confirmed=int(members["confirmed"]["N"]),
+        contacts=tuple(contact_from(initial, contact_id, facts) for contact_id in facts["begun"]),
         participant_id=text.get("participantId"),
         continued_from=text.get("continuedFrom"),
     )
 
 
+def contact_from(initial: str, contact_id: str, facts: Mapping[str, Mapping[str, str]]) -> Contact:
+    """A contact as the facts tell of it."""
+    ended = facts["ended"].get(contact_id)
+    return Contact(
+        id=contact_id,
+        initiation_timestamp=datetime.fromisoformat(facts["begun"][contact_id]),
+        channel="CHAT",
+        initiation_method=facts["methods"].get(contact_id),
+        initial_contact_id=initial,
+        disconnect_timestamp=datetime.fromisoformat(ended) if ended else None,
+        agent_arn=facts["agents"].get(contact_id),
+    )
+
+
 def iso(time: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds: as text it sorts by time."""
     return time.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -1,26 +1,14 @@
-"""What a contact event adds to the memory."""
+"""What a contact event adds to the memory. Events only tell: nobody is asked."""
 
 from datetime import datetime
 
-from ..connect import Connect
-from ..deadline import Deadline
 from .contact_event import ContactEvent
 from .facts import SessionFacts
-from .session import Session
-from .session_check import listed
 
 
-def learn(said: ContactEvent, facts: SessionFacts, connect: Connect, now: datetime, deadline: Deadline) -> None:
-    """Record what an event says of a session, its end above all.
+def learn(told: ContactEvent, facts: SessionFacts, now: datetime) -> None:
+    """Record what an event says of a contact; raises MemoryUnavailable.
 
-    No event says that a session has ended, only that a contact of it has: Amazon Connect is asked what belongs to the
-    session, and so it is for a later contact, whose session's beginning this event does not tell. Raises ChatRefused
-    where Connect or the table cannot be asked.
+    No event says that a session has ended, only that a contact of it has: a start that comes upon it finds that out.
     """
-    session = Session(initial_contact_id=said.initial_contact_id, contacts=(said.contact,))
-    if said.contact.disconnect_timestamp is not None or said.contact.id != said.initial_contact_id:
-        found = listed(connect, said.initial_contact_id, deadline)
-        if found is None:  # nothing can be resumed from it
-            return
-        session = found
-    facts.add(said.customer_id, session, now)
+    facts.add(told.customer_id, told.contact, now)

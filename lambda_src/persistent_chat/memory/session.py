@@ -1,41 +1,38 @@
-"""A session as the memory knows it: its contacts, and whether it is over."""
+"""A session as it is remembered."""
 
 from datetime import datetime
-from typing import Self
 
 import msgspec
 
-from ..contact import Contact
+from ..contact import Contact, ended_at, newest
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """All known contacts that share one initial contact id.
+    """All known segments that share one initial contact id.
 
-    Events can be lost, so that all known contacts have ended proves nothing. `confirmed` is how many contacts there
-    were when Amazon Connect itself listed the session with every contact ended. The rest is there for a session that
-    was started here: what its client was answered, but for the participant token, which is kept apart.
+    Events can be lost, so that all known segments have ended proves nothing. The rest is there for a session that was
+    started here: what its client was answered, but for the participant token, which is kept apart.
     """
 
     initial_contact_id: str
     contacts: tuple[Contact, ...]
-    confirmed: int = 0
     participant_id: str | None = None
     continued_from: str | None = None
 
-    @classmethod
-    def listed(cls, initial_contact_id: str, contacts: list[Contact]) -> Self:
-        """The session as Amazon Connect lists it."""
-        over = all(contact.disconnect_timestamp for contact in contacts)
-        return cls(
-            initial_contact_id=initial_contact_id, contacts=tuple(contacts), confirmed=len(contacts) if over else 0
-        )
-
     @property
     def started_at(self) -> datetime:
-        return min(contact.initiation_timestamp for contact in self.contacts)
+        return min(contact.initiation_timestamp for contact in self.contacts if contact.initiation_timestamp)
 
     @property
-    def over(self) -> bool:
-        """Every contact has ended, and Connect knew of no other one."""
-        ended = sum(contact.disconnect_timestamp is not None for contact in self.contacts)
-        return self.confirmed == ended == len(self.contacts)
+    def ended_at(self) -> datetime | None:
+        """When the last known segment ended; None while one goes on."""
+        return ended_at(self.contacts)
+
+    @property
+    def talked(self) -> bool:
+        """An agent has accepted it."""
+        return any(contact.agent_arn for contact in self.contacts)
+
+    @property
+    def newest(self) -> Contact:
+        return newest(self.contacts)

@@ -1,45 +1,26 @@
-"""What a remembered session is by now: over, still live, or gone."""
+"""What a remembered session is by now: Amazon Connect is asked, nothing is written."""
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from ..connect import Connect
+from ..contact import merge
 from ..deadline import Deadline
 from ..errors import SourceContactNotFound
-from .facts import SessionFacts
 from .session import Session
 
-
-class SessionCheck:
-    """Asks Amazon Connect where no event and no listing has told of a session's end. `clock` is in UTC."""
-
-    def __init__(self, connect: Connect, facts: SessionFacts, clock: Callable[[], datetime]) -> None:
-        self._connect = connect
-        self._facts = facts
-        self._clock = clock
-
-    def sure(self, customer: str, session: Session | None, deadline: Deadline) -> Session | None:
-        """The session as it is, its end recorded where Connect tells of it; None where Connect keeps it no longer."""
-        if session is None or session.over:
-            return session
-        listed = self.listed(session.initial_contact_id, deadline)
-        if listed is None:
-            return None
-        if listed.over:
-            self._facts.add(customer, listed, self._clock())
-        return msgspec.structs.replace(session, contacts=listed.contacts, confirmed=listed.confirmed)
-
-    def listed(self, initial_contact_id: str, deadline: Deadline) -> Session | None:
-        """The session as Connect lists it; None where Connect keeps it no longer."""
-        return listed(self._connect, initial_contact_id, deadline)
+_LISTED_BY_THEN = timedelta(days=1)
 
 
-def listed(connect: Connect, initial_contact_id: str, deadline: Deadline) -> Session | None:
-    """The same without a memory that remembers the session."""
+def up_to_date(connect: Connect, session: Session, now: datetime, deadline: Deadline) -> Session | None:
+    """The session with what Connect lists of it; None where Connect keeps it no longer.
+
+    A list lags behind: what it does not show of what an event or a start has told still counts, and a session that it
+    does not know is gone only where it is older than a day. Raises what keeps the list from being had.
+    """
     try:
-        contacts = connect.session(initial_contact_id, deadline)
-    except SourceContactNotFound:  # older than Connect keeps it
-        return None
-    return Session.listed(initial_contact_id, contacts)
+        listed = connect.segments(session.initial_contact_id, deadline)
+    except SourceContactNotFound:
+        return None if now - session.started_at > _LISTED_BY_THEN else session
+    return msgspec.structs.replace(session, contacts=tuple(merge(session.contacts, listed)))

@@ -1,4 +1,4 @@
-"""Forget a customer, for a privacy request: `python -m infra.forget_customer --table NAME CUSTOMER_ID`.
+"""Forget a customer, for a privacy request: `python -m operate.forget_customer --table NAME CUSTOMER_ID`.
 
 A command and not an endpoint: it runs with the credentials of whoever answers the request, so that no deployed function
 needs the right to delete, nothing new is reachable from the internet, and CloudTrail says who did it.
@@ -7,38 +7,18 @@ needs the right to delete, nothing new is reachable from the internet, and Cloud
 import argparse
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import botocore.session
 from botocore.exceptions import NoRegionError
 
 from persistent_chat import dynamodb
 from persistent_chat.errors import MemoryUnavailable
-from persistent_chat.memory.item import item_key
-
-
-def forget(table: dynamodb.Table, customer: str) -> int:
-    """Delete everything that the table holds of a customer; the number of items. Raises MemoryUnavailable."""
-    query: dict[str, Any] = {
-        "KeyConditionExpression": "pk = :pk",
-        "ExpressionAttributeValues": {":pk": item_key(customer, "")["pk"]},
-        "ProjectionExpression": "pk, sk",
-    }
-    items: list[Any] = []
-    while True:
-        page = table.ask("query", **query)
-        items += page["Items"]
-        if "LastEvaluatedKey" not in page:
-            break
-        query["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-    for item in items:
-        table.ask("delete_item", Key=item)
-    return len(items)
+from persistent_chat.memory.forget import forget
 
 
 def main(arguments: Sequence[str]) -> str:
     """Delete all that the table knows of a customer; a sentence with the number of items. Ends with one on failure."""
-    parser = argparse.ArgumentParser(prog="python -m infra.forget_customer", description=__doc__.partition(":")[0])
+    parser = argparse.ArgumentParser(prog="python -m operate.forget_customer", description=__doc__.partition(":")[0])
     parser.add_argument("--table", required=True, help="the table's name, from the stack's output ConversationsTable")
     parser.add_argument("customer", help="the customer's id: the value of the token's claim, or the CustomerId")
     given = parser.parse_args(arguments)

@@ -1,0 +1,67 @@
+"""A customer's ended contacts, by session, under keys that sort by time and never move.
+
+`CUSTOMER#id / SESSION#time#initial contact id` is a session, with an attribute for each contact of it that has ended.
+The time is that of the first of them that an event told of, not always the session's first: `CUSTOMER#id /
+BEGUN#initial contact id` keeps it, so that every later event finds the same item.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..contact import Contact
+from ..dynamodb import Table
+from .item import contact_facts, contact_from, iso, item_key, whole_seconds
+
+PREFIX = "SESSION#"
+_CONTACT = "contact#"
+
+
+class Archive:
+    """Written as events tell, by whom nobody waits for; kept for `kept` after the last event."""
+
+    def __init__(self, table: Table, kept: timedelta) -> None:
+        self._table = table
+        self._kept = kept
+
+    def add(self, customer: str, contact: Contact, now: datetime) -> None:
+        """Keep a contact that has ended; raises MemoryUnavailable."""
+        expires = whole_seconds(now + self._kept)
+        begun = self._table.ask(
+            "update_item",
+            Key=item_key(customer, f"BEGUN#{contact.initial_id}"),
+            UpdateExpression="SET begun = if_not_exists(begun, :begun), expiresAt = :expires",
+            ExpressionAttributeValues={
+                ":begun": {"S": iso(contact.initiation_timestamp or now)},
+                ":expires": expires,
+            },
+            ReturnValues="ALL_NEW",
+        )["Attributes"]["begun"]["S"]
+        self._table.ask(
+            "update_item",
+            Key=item_key(customer, f"{PREFIX}{begun}#{contact.initial_id}"),
+            UpdateExpression="SET initialContactId = :initial, #contact = :facts, expiresAt = :expires",
+            ExpressionAttributeNames={"#contact": _CONTACT + contact.id},
+            ExpressionAttributeValues={
+                ":initial": {"S": contact.initial_id},
+                ":facts": {"M": {fact: {"S": value} for fact, value in contact_facts(contact).items()}},
+                ":expires": expires,
+            },
+        )
+
+
+def archived_contacts(item: Mapping[str, Any]) -> tuple[Contact, ...]:
+    """An archived session's contacts, the oldest first; none where its first one is not among them.
+
+    Whose a session is, its first contact says: until an event has told of that one here, it is nobody's.
+    """
+    initial = item["initialContactId"]["S"]
+    facts: dict[str, dict[str, str]] = {"methods": {}, "begun": {}, "ended": {}, "agents": {}}
+    for name, told in item.items():
+        if name.startswith(_CONTACT):
+            for fact, value in told["M"].items():
+                facts[fact][name.removeprefix(_CONTACT)] = value["S"]
+    if initial not in facts["begun"]:
+        return ()
+    contacts = [contact_from(initial, contact_id, facts) for contact_id in facts["begun"]]
+    return tuple(sorted(contacts, key=lambda contact: str(contact.initiation_timestamp)))

@@ -1,0 +1,105 @@
+"""Beginning a known customer's chat: with the past that was chosen, or without where Connect refuses that one."""
+
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from ..answer import Outcome, StartChatResult
+from ..caller import Caller
+from ..client_token import successor
+from ..connect import Connect
+from ..contact import Contact
+from ..deadline import Deadline
+from ..errors import (
+    ChatRefused,
+    InvalidRequest,
+    RehydrationRefused,
+    SourceChatStillActive,
+    SourceContactNotFound,
+)
+from ..late import LateRehydration
+from ..late import outcome as outcome_of
+from ..request import StartChatRequest
+from ..source import SourceCheck
+from .choice import MemorysChoice, PastChats
+from .item import Known
+from .session import Session
+
+_CANNOT_RESUME = (RehydrationRefused, SourceContactNotFound)
+_FOR_GOOD = (*_CANNOT_RESUME, InvalidRequest)
+
+
+class Started(Protocol):
+    """What a chat is started under: a turn, or a client's own key.
+
+    `maybe_started`: a chat may have come of `client_token` already.
+    """
+
+    client_token: str
+    maybe_started: bool
+    deadline: Deadline
+
+    def exchange(self, client_token: str) -> None:
+        """The ClientToken has served: go on with another one."""
+
+
+class Beginning:
+    """Chooses a past and starts the chat; `late` is None where no past follows late."""
+
+    def __init__(self, connect: Connect, sources: SourceCheck, pasts: PastChats, late: LateRehydration | None) -> None:
+        self._connect = connect
+        self._sources = sources
+        self._pasts = pasts
+        self._late = late
+
+    def choose(
+        self, chat: StartChatRequest, caller: Caller, known: Known, over: Session | None, deadline: Deadline
+    ) -> MemorysChoice:
+        """The chat as it is to be started. `over` is a session that is known to be so by now."""
+        if self._pasts.due(chat):
+            return self._pasts.choose(chat, known, deadline, over)
+        if chat.persistent_chat is None:
+            return MemorysChoice(chat=chat)
+        own = known.own
+        if own is not None and own.initial_contact_id != chat.persistent_chat.source_contact_id:
+            own = None
+        try:
+            choice = self._sources.resolve(chat, caller, deadline)
+        except SourceChatStillActive:
+            if own is None or not self._pasts.waits:  # the customer has left it, or it would have been rejoined
+                raise
+            return msgspec.structs.replace(self._pasts.late(chat, own), named=True)
+        return MemorysChoice(chat=choice.chat, late=choice.late, past=own if choice.late else None, named=True)
+
+    def begin(self, choice: MemorysChoice, under: Started) -> tuple[StartChatResult, MemorysChoice]:
+        """Connect's answer; a source of our own choice that Connect refuses costs the customer no chat.
+
+        A ClientToken stands for one request: what was refused for good is not asked again under the same one.
+        """
+        while True:
+            try:
+                return self._connect.start_chat(choice.chat, under.client_token, under.deadline), choice
+            except ChatRefused as refusal:
+                ours = choice.chat.persistent_chat is not None and not choice.named
+                if isinstance(refusal, _CANNOT_RESUME) and ours:
+                    choice = self._pasts.refused(choice, refusal)
+                elif not (isinstance(refusal, _FOR_GOOD) and under.maybe_started):
+                    under.maybe_started |= refusal.maybe_started
+                    raise
+            under.exchange(successor(under.client_token, "refused"))
+
+    def outcome(self, customer: str, result: StartChatResult, choice: MemorysChoice, deadline: Deadline) -> Outcome:
+        """What the start has come to, once its past is on its way where it is late."""
+        return outcome_of(result, choice.late, self._late, deadline, customer=customer, reason=choice.reason)
+
+
+def begun(result: StartChatResult, now: datetime) -> Session:
+    """The session that has just begun."""
+    contact = Contact(id=result.contact_id, initiation_timestamp=now, channel="CHAT", initiation_method="API")
+    return Session(
+        initial_contact_id=result.contact_id,
+        contacts=(contact,),
+        participant_id=result.participant_id,
+        continued_from=result.continued_from_contact_id,
+    )

@@ -1,0 +1,56 @@
+"""Amazon Connect's participant service: whether a participant token still opens a door."""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.session import Session
+
+from .answer import ConnectionCredentials, Websocket
+from .connect_call import Question, ask
+from .deadline import Deadline
+from .errors import ConnectMisconfigured, SourceContactNotFound
+from .request import Members
+
+_CREDENTIALS = "CONNECTION_CREDENTIALS"
+# Of StartChatContact's ConnectionTypes, those that CreateParticipantConnection knows by the same names.
+_TYPES = ("WEBSOCKET", _CREDENTIALS, "WEBRTC_CONNECTION")
+
+
+class Connection(Members, frozen=True):
+    """What a token has opened. Asked for credentials alone, Connect opens no socket."""
+
+    connection_credentials: ConnectionCredentials | None = None
+    websocket: Websocket | None = None
+
+
+class Participants:
+    """Tries participant tokens. `make_client` is called when the first one is tried: few starts come to that."""
+
+    def __init__(self, make_client: Callable[[], Any], sleep: Callable[[float], None] = time.sleep) -> None:
+        self._client = cache(make_client)
+        self._sleep = sleep
+
+    def connect(self, participant_token: str, types: Sequence[str] | None, deadline: Deadline) -> Connection | None:
+        """What the token opens, of the ConnectionTypes asked for; None where it opens nothing.
+
+        Raises TooManyRequests (the quota: 6 a second), ConnectUnavailable or ConnectTimeout where that is not known.
+        """
+        wanted = [kind for kind in types or () if kind in _TYPES] or [_CREDENTIALS]
+        over = SourceContactNotFound()
+        question = Question(
+            ask=self._client().create_participant_connection, answer=Connection, missing=over, refused=over
+        )
+        try:
+            return ask(question, {"ParticipantToken": participant_token, "Type": wanted}, deadline, self._sleep)
+        except (SourceContactNotFound, ConnectMisconfigured):  # 400 and 403: its chat is over, or its customer has left
+            return None
+
+
+def client(session: Session) -> Any:
+    """A client that signs nothing: the participant token is all that the service asks for."""
+    config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1}, signature_version=UNSIGNED)
+    return session.create_client("connectparticipant", config=config)
