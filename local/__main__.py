@@ -21,6 +21,7 @@ from local.issuer import Issuer
 from local.options import Options, read_options
 from local.page_routes import page_routes
 from local.past_chat import PAST_CONTACT_IDS, past_chat
+from local.request_log import request_log
 from local.table import TableServer
 from local.throttle import Throttle
 from local.welcome import welcome
@@ -42,7 +43,7 @@ async def run(options: Options) -> None:
         deployments |= _deployments(options, connect.url, issuer.url, table.url)
         for deployment in deployments.values():
             stack.push_async_callback(deployment.close)
-        app = create_app()
+        app = create_app(request_log)
         app.add_routes(issuer.routes())
         app.add_routes(page_routes(connect.url, signed_in=SIGNED_IN if SIGNED_IN in deployments else ""))
         for prefix, deployment in deployments.items():
@@ -82,7 +83,12 @@ def _deployments(options: Options, connect_url: str, issuer_url: str, table_url:
         configs[SIGNED_IN] = options.config(auth="jwt", memory="true")
     return {
         prefix: Deployment(
-            config, connect_url=connect_url, issuer_url=issuer_url, table_url=table_url, throttle=throttle
+            config,
+            connect_url=connect_url,
+            issuer_url=issuer_url,
+            table_url=table_url,
+            throttle=throttle,
+            quiet=not options.verbose,
         )
         for prefix, config in configs.items()
     }

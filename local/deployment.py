@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from functools import partial
 from typing import Any
 
 from infra.config import Config
@@ -26,14 +27,14 @@ class Deployment:
         issuer_url: str,
         table_url: str | None = None,
         throttle: Throttle | None = None,
+        quiet: bool = False,
     ) -> None:
         memory = table_url if config.memory else None
-        self.start_chat = LambdaFunction("start_chat.handler", environment.start_chat(config, connect_url, memory))
-        self._authorizer = LambdaFunction("authorizer.handler", environment.authorizer(config, issuer_url))
+        function = partial(LambdaFunction, quiet=quiet)
+        self.start_chat = function("start_chat.handler", environment.start_chat(config, connect_url, memory))
+        self._authorizer = function("authorizer.handler", environment.authorizer(config, issuer_url))
         self._contact_events = (
-            LambdaFunction(
-                "contact_events.handler", environment.contact_events(config, connect_url, memory), concurrency=2
-            )
+            function("contact_events.handler", environment.contact_events(config, connect_url, memory), concurrency=2)
             if memory
             else None
         )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from multidict import CIMultiDict
 
 from infra import gateway, gateway_problems
@@ -101,6 +102,6 @@ def _response(result: Any, request_id: str) -> web.Response:
         raise FunctionError("malformed proxy response") from error
 
 
-def create_app() -> web.Application:
+def create_app(*middlewares: Middleware) -> web.Application:
     """An application that takes bodies as large as API Gateway does; the routes are added by who knows them."""
-    return web.Application(client_max_size=_MAX_BODY_BYTES)
+    return web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=middlewares)

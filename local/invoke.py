@@ -3,6 +3,7 @@
 Behind the function stands a fresh stand-in that knows the past chat which the events resume.
 """
 
+import argparse
 import asyncio
 import json
 import os
@@ -29,12 +30,19 @@ async def invoke(event: dict[str, object], options: Options) -> object:
 
 
 def main() -> None:
-    file, *rest = sys.argv[1:] or sys.exit("Say which event: make invoke EVENT=events/start.json.")
+    parser = argparse.ArgumentParser(
+        prog="python -m local.invoke", description="Print the function's answer to one API Gateway event."
+    )
+    parser.add_argument("event", nargs="?", type=Path, help="a file such as events/start.json")
+    parser.add_argument("-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as for cdk")
+    given = parser.parse_args()
+    if given.event is None:
+        sys.exit("Say which event: make invoke EVENT=events/start.json.")
+    options = read_options([part for setting in given.context for part in ("-c", setting)], os.environ)
     try:
-        event = json.loads(Path(file).read_text())
-        answer = asyncio.run(invoke(event, read_options(rest, os.environ)))
+        answer = asyncio.run(invoke(json.loads(given.event.read_text()), options))
     except (OSError, ValueError) as error:
-        sys.exit(f"{file} cannot be read as an event: {error}.")
+        sys.exit(f"{given.event} cannot be read as an event: {error}.")
     except FunctionError as error:
         sys.exit(f"The function failed ({error}); its log is above.")
     print(json.dumps(answer, indent=2))

@@ -10,6 +10,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
+from local.function_log import show_errors
 from local.lambda_context import TIMEOUT_SECONDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +25,7 @@ class LambdaFunction:
 
     As in Lambda, one environment answers one event at a time; further simultaneous events start further environments,
     at most `concurrency` of them. An event that takes longer than `timeout` seconds costs the environment its life.
+    What the function logs goes to standard error; `quiet` leaves only errors of it.
     """
 
     def __init__(
@@ -34,15 +36,18 @@ class LambdaFunction:
         source: Path = ROOT / "lambda_src",
         timeout: float = TIMEOUT_SECONDS,
         concurrency: int = 16,
+        quiet: bool = False,
     ) -> None:
         self._command = (sys.executable, "-m", "local.lambda_worker", handler, str(source), str(timeout))
         self._environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), **environment}
         self._source = source
         self._timeout = timeout
+        self._quiet = quiet
         self._slots = asyncio.Semaphore(concurrency)
         self._idle: list[asyncio.subprocess.Process] = []
         self._all: set[asyncio.subprocess.Process] = set()
         self._starting: set[asyncio.Task[asyncio.subprocess.Process]] = set()
+        self._logs: set[asyncio.Task[None]] = set()
         self._closed = False
         self._edited = self._last_edit()
 
@@ -76,6 +81,7 @@ class LambdaFunction:
         self._closed = True
         await asyncio.gather(*self._starting, return_exceptions=True)
         await asyncio.gather(*(self._end(process) for process in list(self._all)))
+        await asyncio.gather(*self._logs)
         self._idle.clear()
 
     async def _start(self) -> asyncio.subprocess.Process:
@@ -89,10 +95,15 @@ class LambdaFunction:
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         pipe = asyncio.subprocess.PIPE
+        log = pipe if self._quiet else None
         process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=pipe, stdout=pipe, env=self._environment, cwd=ROOT, limit=16 * 2**20
+            *self._command, stdin=pipe, stdout=pipe, stderr=log, env=self._environment, cwd=ROOT, limit=16 * 2**20
         )
         self._all.add(process)
+        if process.stderr is not None:
+            task = asyncio.create_task(show_errors(process.stderr))
+            self._logs.add(task)
+            task.add_done_callback(self._logs.discard)
         return process
 
     async def _end(self, process: asyncio.subprocess.Process) -> None:

@@ -16,7 +16,10 @@ _IDS = {"instanceId": INSTANCE_ID, "contactFlowIds": CONTACT_FLOW_ID}
 
 @dataclass(frozen=True)
 class Options:
-    """`rate` in requests per second, with `burst` at once; None leaves the throttle off. Port 0 takes a free one."""
+    """`rate` in requests per second, with `burst` at once; None leaves the throttle off. Port 0 takes a free one.
+
+    Only where it is `verbose` do the functions' whole logs come out.
+    """
 
     context: Mapping[str, str]
     port: int
@@ -24,6 +27,7 @@ class Options:
     rate: float | None
     burst: int
     state: Path | None
+    verbose: bool
 
     @property
     def origin(self) -> str:
@@ -47,7 +51,8 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
             connect_port=_number(environ, "CONNECT_PORT", 3001, most=65535),
             rate=_number(environ, "RATE", 0, most=10_000) or None,
             burst=_number(environ, "BURST", 8, most=5_000),
-            state=given.state,
+            state=_file(given.state),
+            verbose=environ.get("VERBOSE", "0") not in ("", "0"),
         )
         foreign = unknown(options.context)
         if foreign:
@@ -77,6 +82,12 @@ def _number(environ: Mapping[str, str], name: str, default: int, *, most: int) -
             f"{name} is {text!r}, which is not a whole number up to {most}: leave it out for {default or 'no limit'}."
         )
     return int(text)
+
+
+def _file(state: Path | None) -> Path | None:
+    if state and not state.absolute().parent.is_dir():
+        raise ValueError(f"STATE is {state}, but there is no folder {state.absolute().parent}: make it first.")
+    return state
 
 
 def _free_port() -> int:

@@ -59,6 +59,25 @@ async def test_a_function_is_told_how_much_of_its_time_is_left(write: Write) -> 
     assert again > 4900
 
 
+async def test_of_a_quiet_functions_log_only_what_went_wrong_is_shown(
+    write: Write, capfd: pytest.CaptureFixture[str]
+) -> None:
+    body = """
+        print('{"level": "INFO", "message": "usual"}')
+        print('{"_aws": {}, "ChatStarted": 1}')
+        print('{"level": "ERROR", "message": "bad"}')
+        raise KeyError("lost")
+    """
+    function = write(body, quiet=True)
+    with pytest.raises(FunctionError):
+        await invoke(function, {})
+    await function.close()
+    shown = capfd.readouterr().err
+    assert '{"level": "ERROR", "message": "bad"}' in shown
+    assert "Traceback" in shown
+    assert not any(usual in shown for usual in ("INFO", "_aws"))
+
+
 async def test_simultaneous_events_get_environments_of_their_own_and_their_own_answers(
     write: Write, tmp_path: Path
 ) -> None:

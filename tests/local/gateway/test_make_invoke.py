@@ -31,6 +31,13 @@ def test_settings_can_be_given_as_for_cdk() -> None:
     assert json.loads(json.loads(done.stdout)["body"])["code"] == "FieldNotAllowed"
 
 
+def test_help_is_given() -> None:
+    done = invoke("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: python -m local.invoke")
+    assert "events/start.json" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
