@@ -9,7 +9,8 @@ STAGE = "Prod"  # the stage's name in AWS's sample, and so in the URLs that clie
 BEARER_TOKEN = r"^[Bb]earer [A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$"  # noqa: S105  # a pattern, no token
 
 ALLOWED_METHODS = ("POST", "OPTIONS")
-# A browser asks before it sends any of these; the last four are SigV4's and come with auth=iam.
+# A browser asks before it sends any of these: SigV4's four, which come with auth=iam, and those that tracing adds to
+# whatever a page fetches (OpenTelemetry's, Sentry's, X-Ray's).
 ALLOWED_HEADERS = (
     "Content-Type",
     "Authorization",
@@ -19,8 +20,13 @@ ALLOWED_HEADERS = (
     "X-Amz-Security-Token",
     "X-Amz-Content-Sha256",
     "X-Amz-User-Agent",
+    "traceparent",
+    "tracestate",
+    "baggage",
+    "sentry-trace",
+    "X-Amzn-Trace-Id",
 )
-EXPOSED_HEADERS = ("Retry-After", "WWW-Authenticate")
+EXPOSED_HEADERS = ("Retry-After", "WWW-Authenticate", "x-amzn-RequestId")
 MAX_AGE_SECONDS = 86400  # a day; Chromium keeps a preflight's answer for two hours at most
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-EXPOSED_HEADERS = "Retry-After,WWW-Authenticate"
+EXPOSED_HEADERS = "Retry-After,WWW-Authenticate,x-amzn-RequestId"
 
 
 def headers(allowed_origins: Sequence[str], origin: str | None) -> dict[str, str]:

@@ -72,11 +72,16 @@ def test_the_preflight_allows_what_clients_send_and_asks_nobody_for_a_token(temp
     assert {"Content-Type", "Authorization", "Idempotency-Key", "X-Amz-Security-Token"} <= set(
         allowed["Access-Control-Allow-Headers"].split(",")
     )
-    assert "Retry-After" in allowed["Access-Control-Expose-Headers"]
+    assert {"Retry-After", "x-amzn-RequestId"} <= set(allowed["Access-Control-Expose-Headers"].split(","))
     assert allowed["Access-Control-Max-Age"] == "86400"
     assert "Access-Control-Allow-Credentials" not in allowed
     assert template.method("OPTIONS")["AuthorizationType"] == "NONE"
     assert template.method("OPTIONS")["Integration"]["Type"] == "MOCK"
+
+
+def test_a_page_with_tracing_can_chat(template: Template) -> None:
+    allowed = {name.lower() for name in preflight(template)["Access-Control-Allow-Headers"].split(",")}
+    assert {"traceparent", "tracestate", "baggage", "sentry-trace", "x-amzn-trace-id"} <= allowed
 
 
 @pytest.mark.parametrize(("name", "origin"), [("default", "*"), ("everything", "https://www.example.com")])

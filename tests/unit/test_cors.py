@@ -11,7 +11,7 @@ A, B = "https://a.example", "https://b.example"
 def test_every_origin_is_allowed_where_all_are(origin: str | None) -> None:
     assert headers(("*",), origin) == {
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "Retry-After,WWW-Authenticate",
+        "Access-Control-Expose-Headers": "Retry-After,WWW-Authenticate,x-amzn-RequestId",
     }
 
 
@@ -29,7 +29,7 @@ def test_a_listed_origin_is_echoed_and_a_stranger_is_shown_another(origin: str |
     answered = headers((A, B), origin)
     assert answered["Access-Control-Allow-Origin"] == shown
     assert answered["Vary"] == "Origin"
-    assert answered["Access-Control-Expose-Headers"] == "Retry-After,WWW-Authenticate"
+    assert answered["Access-Control-Expose-Headers"] == "Retry-After,WWW-Authenticate,x-amzn-RequestId"
 
 
 def test_credentials_are_never_allowed() -> None:

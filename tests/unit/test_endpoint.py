@@ -57,7 +57,7 @@ def test_a_started_chat_is_answered_as_json(capsys: pytest.CaptureFixture[str]) 
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
             "Access-Control-Allow-Origin": "*",
-            "Access-Control-Expose-Headers": "Retry-After,WWW-Authenticate",
+            "Access-Control-Expose-Headers": "Retry-After,WWW-Authenticate,x-amzn-RequestId",
         },
         "body": {
             "data": {

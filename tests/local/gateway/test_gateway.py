@@ -23,7 +23,7 @@ async def problem(client: Client, method: str, path: str, **request: Any) -> dic
     async with client.request(method, path, **request) as response:
         assert response.headers["Content-Type"] == "application/problem+json"
         assert response.headers["Access-Control-Allow-Origin"] == "*"
-        assert response.headers["Access-Control-Expose-Headers"] == "Retry-After,WWW-Authenticate"
+        assert response.headers["Access-Control-Expose-Headers"] == "Retry-After,WWW-Authenticate,x-amzn-RequestId"
         body: dict[str, Any] = json.loads(await response.read())
         assert body["status"] == response.status
         assert body["requestId"] == response.headers["x-amzn-RequestId"]
