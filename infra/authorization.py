@@ -1,4 +1,7 @@
-"""Who may call POST /: everyone, signed requests (IAM), or the holder of a Cognito or OpenID Connect token."""
+"""Who may call POST /: everyone, signed requests (IAM), or the holder of a Cognito or OpenID Connect token.
+
+Guests are everyone: it is their own token that tells them apart, and the function that reads it.
+"""
 
 from collections.abc import Callable
 

@@ -51,7 +51,9 @@ class Config(BaseModel):
     )
     allowed_origins: Names = Field(("*",), description="* or origins such as https://www.example.com, comma-separated")
 
-    auth: Literal["none", "iam", "cognito", "jwt"] = Field("none", description="none, iam, cognito or jwt")
+    auth: Literal["none", "guest", "iam", "cognito", "jwt"] = Field(
+        "none", description="none, guest, iam, cognito or jwt"
+    )
     user_pool_arn: str | None = Field(
         None,
         pattern=r"^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:[0-9]{12}:userpool/[A-Za-z0-9_-]+$",
@@ -150,7 +152,7 @@ class Config(BaseModel):
             usage = " ".join(f"-c {name}=…" for name in missing)
             raise ValueError(f"auth={self.auth} also needs {' and '.join(missing)}: give {usage}")
         if self.memory and self.auth == "none":
-            raise ValueError("memory=true needs to know who the customer is: give -c auth=iam, cognito or jwt")
+            raise ValueError("memory=true needs to know who the customer is: give -c auth=guest, iam, cognito or jwt")
         return self
 
     def _conditions(self) -> tuple[tuple[str, str, bool], ...]:
@@ -162,7 +164,7 @@ class Config(BaseModel):
             ("jwt_leeway_seconds", "auth=jwt", self.auth == "jwt"),
             ("customer_id_claim", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
             ("waf_rate_per_ip", "waf=true", self.waf),
-            ("waf_rate_per_ip", "auth=none, cognito or jwt", self.auth != "iam"),
+            ("waf_rate_per_ip", "auth=none, guest, cognito or jwt", self.auth != "iam"),
             ("transcript_delay_seconds", "verifySource=true or memory=true", self.verify_source or self.memory),
             ("segment", "verifySource=true", self.verify_source),
             ("rejoin", "memory=true", self.memory),

@@ -126,6 +126,10 @@ class Endpoint(Construct):
         )
         if config.auth == "none":
             acknowledge(post, "AwsSolutions-APIG4", "auth=none: this deployment is meant for the public.")
+        if config.auth == "guest":
+            acknowledge(
+                post, "AwsSolutions-APIG4", "auth=guest: visitors have no login; the function reads their token."
+            )
         if config.auth != "cognito":
             acknowledge(post, "AwsSolutions-COG4", f"auth={config.auth}: there is no user pool to ask.")
         if not config.waf:

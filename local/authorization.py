@@ -29,7 +29,7 @@ class Refused(Exception):
 
 
 async def public(_: web.Request) -> Mapping[str, Any]:
-    """auth=none: anybody."""
+    """auth=none and auth=guest: anybody."""
     return {}
 
 

@@ -59,7 +59,7 @@ class Deployment:
                 await function.close()
 
     def _authorize(self, config: Config) -> Authorize:
-        if config.auth == "none":
+        if config.auth in ("none", "guest"):
             return public
         if config.auth == "iam":
             return signed

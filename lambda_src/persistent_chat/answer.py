@@ -53,10 +53,17 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     not_delivered: tuple[str, ...] = ()
 
 
+class Guest(msgspec.Struct, frozen=True):
+    """What makes a new visitor known again: their client keeps the token, and sends it from then on."""
+
+    token: str
+
+
 class Data(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     start_chat_result: StartChatResult
     feature_permissions: FeaturePermissions
     conversation: Outcome | None = None
+    guest: Guest | None = None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -66,8 +73,16 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def answer(
-    result: StartChatResult, chat: StartChatRequest, *, attachments: bool, conversation: Outcome | None = None
+    result: StartChatResult,
+    chat: StartChatRequest,
+    *,
+    attachments: bool,
+    conversation: Outcome | None = None,
+    new_guest_token: str | None = None,
 ) -> Answer:
     markdown = "text/markdown" in (chat.supported_messaging_content_types or ())
     permissions = FeaturePermissions(messaging_markdown=markdown, attachments=attachments)
-    return Answer(data=Data(start_chat_result=result, feature_permissions=permissions, conversation=conversation))
+    guest = Guest(new_guest_token) if new_guest_token else None
+    return Answer(
+        Data(start_chat_result=result, feature_permissions=permissions, conversation=conversation, guest=guest)
+    )

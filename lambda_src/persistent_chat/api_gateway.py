@@ -16,12 +16,16 @@ _MAX_BODY_BYTES = 64 * 1024
 
 
 class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What this service reads of the event. Header names are lower-case; `context` is API Gateway's requestContext."""
+    """What this service reads of the event. Header names are lower-case; `context` is API Gateway's requestContext.
+
+    `authorizations` are all Authorization headers: of a header that comes several times, `headers` has the last only.
+    """
 
     body: str
     is_base64: bool
     headers: Mapping[str, str]
     context: Mapping[str, object]
+    authorizations: tuple[object, ...] = ()
 
     @classmethod
     def of(cls, event: object) -> "HttpRequest":
@@ -33,6 +37,7 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
             is_base64=members.get("isBase64Encoded") is True,
             headers={str(name).lower(): value for name, value in headers.items() if isinstance(value, str)},
             context=_mapping(members.get("requestContext")),
+            authorizations=_all(members, "authorization"),
         )
 
     @property
@@ -55,6 +60,18 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _all(members: Mapping[str, Any], header: str) -> tuple[object, ...]:
+    """Every value of a header, from the event's list of them where it has one."""
+    several = [
+        value
+        for name, values in _mapping(members.get("multiValueHeaders")).items()
+        if str(name).lower() == header
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    single = [value for name, value in _mapping(members.get("headers")).items() if str(name).lower() == header]
+    return tuple(value for value in several or single if value is not None)
 
 
 def response(status: int, body: bytes, content_type: str, headers: Mapping[str, str]) -> dict[str, Any]:

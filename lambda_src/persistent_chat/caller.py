@@ -1,36 +1,59 @@
-"""Who calls: what API Gateway verified, never what the request says of itself."""
+"""Who calls: what API Gateway verified or a guest's token proves, never what the request says of itself."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 
 import msgspec
 
-from . import claims
+from . import claims, guest
+from .api_gateway import HttpRequest
 from .errors import Unauthorized
 from .settings import Settings
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """`identity` tells callers apart, `customer_id` is a verified customer's, the operator's backends are `trusted`."""
+    """`identity` tells callers apart; the operator's backends are `trusted`.
+
+    `customer_id` is a guest's or, where somebody vouches for it, a verified customer's. A guest who came without a
+    token has got the `new_guest_token`.
+    """
 
     identity: str
     customer_id: str | None = None
+    verified: bool = False
     trusted: bool = False
+    new_guest_token: str | None = None
 
 
-def identify(request_context: Mapping[str, object], settings: Settings) -> Caller:
-    """The caller by the deployment's `auth`; raises Unauthorized where API Gateway handed over no identity."""
-    if settings.auth == "none":
-        return Caller(identity="public")
-    if settings.auth == "iam":
-        return _signer(_members(request_context, "identity"))
-    if settings.auth == "cognito":
-        said = _members(request_context, "authorizer", "claims")
-        customer_id = claims.customer_id(said, settings.customer_id_claim)
-    else:
-        customer_id = claims.customer_id(_members(request_context, "authorizer"), "customerId")
+def identify(request: HttpRequest, settings: Settings, random: Callable[[int], bytes] = os.urandom) -> Caller:
+    """The caller by the deployment's `auth`; raises Unauthorized where there is no identity, or no guest's token."""
+    match settings.auth:
+        case "none":
+            return Caller(identity="public")
+        case "guest":
+            return _guest(request, random)
+        case "iam":
+            return _signer(_members(request.context, "identity"))
+        case "cognito":
+            said = _members(request.context, "authorizer", "claims")
+            return _verified(claims.customer_id(said, settings.customer_id_claim))
+        case "jwt":
+            return _verified(claims.customer_id(_members(request.context, "authorizer"), "customerId"))
+
+
+def _guest(request: HttpRequest, random: Callable[[int], bytes]) -> Caller:
+    given = guest.token_in(request.authorizations)
+    guest_token = given or guest.new_token(random)
+    customer_id = guest.customer_id(guest_token)
+    return Caller(
+        identity=f"customer {customer_id}", customer_id=customer_id, new_guest_token=None if given else guest_token
+    )
+
+
+def _verified(customer_id: str | None) -> Caller:
     if customer_id is None:
         raise Unauthorized
-    return Caller(identity=f"customer {customer_id}", customer_id=customer_id)
+    return Caller(identity=f"customer {customer_id}", customer_id=customer_id, verified=True)
 
 
 def _signer(identity: Mapping[str, object]) -> Caller:

@@ -57,7 +57,7 @@ class StartChat:
         return api_gateway.response(200, msgspec.json.encode(started), "application/json", allow_origin)
 
     def _answer(self, http: HttpRequest, deadline: Deadline) -> Answer:
-        caller = identify(http.context, self._settings)
+        caller = identify(http, self._settings)
         members, unknown = aliases.normalize(json_object.decode(http.content()))
         if unknown:
             self._telemetry.unknown_members(unknown)
@@ -72,7 +72,13 @@ class StartChat:
             said = outcome if outcome.outcome == "resuming" or outcome.reason else None
         kind = chat.persistent_chat.rehydration_type if chat.persistent_chat else None
         self._telemetry.started(result, outcome.outcome, kind or "ENTIRE_PAST_SESSION")
-        return answer(result, chat, attachments=self._settings.attachments, conversation=said)
+        return answer(
+            result,
+            chat,
+            attachments=self._settings.attachments,
+            conversation=said,
+            new_guest_token=caller.new_guest_token,
+        )
 
     def _start(
         self, chat: StartChatRequest, caller: Caller, key: str, deadline: Deadline

@@ -34,7 +34,7 @@ def permit(asked: StartChatRequest, caller: Caller, settings: Settings) -> Start
         chat_duration_in_minutes=_duration(asked, settings),
         persistent_chat=_source(asked, caller.customer_id or asked.customer_id, settings),
         related_contact_id=_related(asked, settings),
-        **_verified_customer(caller),
+        **_known_customer(caller),
     )
 
 
@@ -120,13 +120,15 @@ def _contact(reference: str, field: str, settings: Settings) -> str:
     return contact
 
 
-def _verified_customer(caller: Caller) -> dict[str, object]:
-    """What tells flows and agents that the customer is verified.
+def _known_customer(caller: Caller) -> dict[str, object]:
+    """The customer's id; and what tells flows and agents that somebody vouches for it, which nobody does for a guest.
 
     Source: Amazon Connect administrator guide, "Pre-chat authentication using the StartChatContact API".
     """
     if caller.customer_id is None:
         return {}
+    if not caller.verified:
+        return {"customer_id": caller.customer_id}
     status = {"Status": SegmentAttributeValue(value_string="AUTHENTICATED")}
     attributes = {"connect:CustomerAuthentication": SegmentAttributeValue(value_map=status)}
     return {"customer_id": caller.customer_id, "segment_attributes": attributes}

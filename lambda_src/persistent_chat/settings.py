@@ -23,7 +23,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     instance_id: str
     contact_flow_ids: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     allowed_origins: tuple[str, ...] = ("*",)
-    auth: Literal["none", "iam", "cognito", "jwt"] = "none"
+    auth: Literal["none", "guest", "iam", "cognito", "jwt"] = "none"
     customer_id_claim: str = "sub"
     allowed_attributes: tuple[str, ...] | None = None
     attachments: bool = False

@@ -24,6 +24,7 @@ EVERYTHING = {
 }
 DEPLOYMENTS: dict[str, dict[str, object]] = {
     "default": {},
+    "guest": {"auth": "guest", "memory": True},
     "iam": {"auth": "iam"},
     "bare": {"auth": "iam", "waf": False, "verifySource": False},
     "cognito": {**POOL, "allowedOrigins": "https://www.example.com,https://app.example.com"},

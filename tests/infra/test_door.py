@@ -13,7 +13,13 @@ from tests.support.synthesized import Template
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("default", "NONE"), ("iam", "AWS_IAM"), ("cognito", "COGNITO_USER_POOLS"), ("everything", "CUSTOM")],
+    [
+        ("default", "NONE"),
+        ("guest", "NONE"),
+        ("iam", "AWS_IAM"),
+        ("cognito", "COGNITO_USER_POOLS"),
+        ("everything", "CUSTOM"),
+    ],
 )
 def test_post_is_guarded_as_configured(templates: dict[str, Template], name: str, kind: str) -> None:
     assert templates[name].method("POST")["AuthorizationType"] == kind
@@ -24,6 +30,18 @@ def test_cognito_asks_the_given_pool(templates: dict[str, Template]) -> None:
     assert authorizer["Type"] == "COGNITO_USER_POOLS"
     (pool,) = authorizer["ProviderARNs"]
     assert templates["cognito"].text(pool).endswith(":userpool/eu-central-1_Example00")
+
+
+def test_guests_need_no_authorizer_no_key_and_no_secret(templates: dict[str, Template]) -> None:
+    template = templates["guest"]
+    kinds = {entry["Type"] for entry in template.resources.values()}
+    assert not {"AWS::ApiGateway::Authorizer", "AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlan"} & kinds
+    assert not [kind for kind in kinds if kind.startswith(("AWS::KMS", "AWS::SecretsManager", "AWS::Cognito"))]
+    assert {entry["Handler"] for entry in template.of("Lambda::Function")} == {
+        entry["Handler"] for entry in templates["everything"].of("Lambda::Function")
+    } - {"authorizer.handler"}
+    assert template.variables("start_chat.handler")["AUTH"] == "guest"
+    assert set(rules(template)) == set(rules(templates["default"]))
 
 
 def test_a_token_is_checked_by_our_authorizer_and_the_result_is_kept_for_five_minutes(everything: Template) -> None:
@@ -55,7 +73,7 @@ def rules(template: Template) -> dict[str, dict[str, Any]]:
     return {rule["Name"]: rule for rule in template.only("WAFv2::WebACL")["Rules"]}
 
 
-@pytest.mark.parametrize("name", ["default", "iam", "cognito", "everything"])
+@pytest.mark.parametrize("name", ["default", "guest", "iam", "cognito", "everything"])
 def test_the_firewall_stands_before_the_stage(templates: dict[str, Template], name: str) -> None:
     association = templates[name].only("WAFv2::WebACLAssociation")
     assert "/restapis/" in templates[name].text(association["ResourceArn"])

@@ -103,7 +103,7 @@ def test_an_unsigned_request_is_refused_where_backends_sign(street: Street) -> N
     assert street.door(auth="iam").post(Authorization=SIGNED).status == 200
 
 
-@pytest.mark.parametrize("auth", ["none", "iam", "cognito", "jwt"])
+@pytest.mark.parametrize("auth", ["none", "guest", "iam", "cognito", "jwt"])
 def test_a_preflight_needs_no_token_and_starts_nothing(auth: str, street: Street) -> None:
     asked = {"Origin": ORIGIN, "Access-Control-Request-Method": "POST"}
     answer = street.door(auth=auth).send("OPTIONS", b"", asked)

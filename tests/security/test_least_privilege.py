@@ -4,6 +4,7 @@ The calls come from botocore itself, while the functions' own entry points run a
 """
 
 import json
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from local import environment
 from local.connect.session import Session
 from local.lambda_context import Context
 from local.options import local_config
+from persistent_chat import guest
 from tests.security.door import Street
 from tests.support.entry_point import loaded
 from tests.support.synthesized import INSTANCE, Template, synthesize
@@ -32,7 +34,7 @@ CONFIGURATIONS: dict[str, dict[str, str]] = {
         "verifySource": verify,
         "memory": memory,
     }
-    for auth in ("none", "iam", "jwt")
+    for auth in ("none", "guest", "iam", "jwt")
     for verify in ("true", "false")
     for memory in ("false", "true")
     if (auth, memory) != ("none", "true")  # synth refuses a memory for nobody in particular
@@ -87,12 +89,15 @@ class Customer:
     def __init__(self, handler: Handler, auth: str) -> None:
         self._handler = handler
         self._auth = auth
-        self.id = f"customer-{uuid.uuid4()}"
+        self._token = guest.new_token(os.urandom)
+        self.id = guest.customer_id(self._token) if auth == "guest" else f"customer-{uuid.uuid4()}"
 
     def start(self, **members: Any) -> dict[str, Any]:
         body = {"CustomerId": self.id, **members} if self._auth == "iam" else members
         context = {"authorizer": {"customerId": self.id}, "identity": {"userArn": "arn:aws:iam::000000000000:user/b"}}
-        answer = self._handler({"requestContext": context, "body": json.dumps(body)}, Context())
+        headers = {"Authorization": f"Bearer {self._token}"}
+        event = {"headers": headers, "requestContext": context, "body": json.dumps(body)}
+        answer = self._handler(event, Context())
         assert answer["statusCode"] == 200, answer
         data: dict[str, Any] = json.loads(answer["body"])["data"]
         return data

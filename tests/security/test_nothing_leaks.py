@@ -57,7 +57,9 @@ def observe(functions: Observe, street: Street) -> Observe:  # noqa: ARG001  # a
     return functions
 
 
-def event(body: object = None, *, customer: str | None = None, **members: Any) -> dict[str, Any]:
+def event(
+    body: object = None, *, customer: str | None = None, authorization: str | None = None, **members: Any
+) -> dict[str, Any]:
     """A request with the secret wherever a client can put one; `members` are added to a usual body."""
     usual = {
         "ParticipantDetails": {"DisplayName": f"{SECRET} Ann", f"{SECRET} inside": SECRET},
@@ -72,9 +74,12 @@ def event(body: object = None, *, customer: str | None = None, **members: Any) -
     }
     text = body if isinstance(body, str) else json.dumps(usual | members)
     names = ("Authorization", "Cookie", "Idempotency-Key", "X-Api-Key", "X-Amz-Security-Token", "User-Agent", "Origin")
+    headers = {name: f"{SECRET}-{name}-{next(_NUMBERS)}" for name in names}
+    if authorization is not None:
+        headers["Authorization"] = authorization
     return {
-        "headers": {name: f"{SECRET}-{name}-{next(_NUMBERS)}" for name in names},
-        "multiValueHeaders": {name: [SECRET] for name in names},
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": {"token": SECRET},
         "stageVariables": {"key": SECRET},
         "requestContext": {
@@ -95,7 +100,7 @@ def assert_nothing_leaked(outcome: Outcome) -> None:
     assert outcome.log
     assert SECRET not in outcome.log.lower()
     body = json.loads((outcome.result.get("response") or {}).get("body", "{}"))
-    for name in ("ParticipantToken", "ConnectionToken", "Url"):
+    for name in ("ParticipantToken", "ConnectionToken", "Url", "token"):
         for handed in _values(body, name):
             assert handed not in outcome.log
 
@@ -280,6 +285,30 @@ def test_the_memory_keeps_its_tokens_to_itself(observe: Observe, street: Street)
     assert rejoined["startChatResult"]["ParticipantToken"] == started["startChatResult"]["ParticipantToken"]
     for outcome in outcomes:
         assert_nothing_leaked(outcome)
+
+
+def test_a_guests_token_is_not_said(observe: Observe, street: Street) -> None:
+    function = observe(table=street.table_url, auth="guest", memory="true")
+    mine = f"Bearer {SECRET}-{next(_NUMBERS)}-".ljust(50, "x")
+    outcomes = [function.invoke(event(authorization=value)) for value in (mine, mine, "")]
+    assert [outcome.body["data"]["conversation"]["outcome"] for outcome in outcomes] == [
+        "started",
+        "rejoined",
+        "started",
+    ]
+    assert len(outcomes[2].body["data"]["guest"]["token"]) == 43
+    for outcome in outcomes:
+        assert_nothing_leaked(outcome)
+    assert mine.removeprefix("Bearer ") not in function.everything()
+
+
+@pytest.mark.parametrize("wrong", ["{}x", "{} {}", "{}é", "Basic {}", "{}, {}"])
+def test_what_is_no_guests_token_is_not_said(wrong: str, observe: Observe) -> None:
+    authorization = "Bearer " + wrong.replace("{}", SECRET.ljust(43, "x"))
+    outcome = observe(auth="guest").invoke(event(authorization=authorization))
+    assert outcome.code == "Unauthorized"
+    assert_nothing_leaked(outcome)
+    assert SECRET not in json.dumps(outcome.result)
 
 
 def test_a_memory_that_cannot_be_reached_says_nothing(observe: Observe) -> None:

@@ -6,10 +6,21 @@ from typing import Any
 import pytest
 
 from local.connect import INSTANCE_ID
+from persistent_chat.guest import customer_id
 from tests.security.door import SIGNED, Answer, Door, Street
 
 KINDS = ("ENTIRE_PAST_SESSION", "FROM_SEGMENT")
 ARN = f"arn:aws:connect:eu-central-1:000000000000:instance/{INSTANCE_ID}/contact/"
+
+
+# Another guest's token, and one guest's: nobody but their clients knows them.
+GUEST, OTHER_GUEST = "G" * 43, "O" * 43
+VERIFIED_OR_GUEST = ("jwt", "cognito", "guest")
+
+
+def known(street: Street, auth: str) -> tuple[str, str]:
+    """The token and the customer's id of somebody whom such a deployment knows."""
+    return (GUEST, customer_id(GUEST)) if auth == "guest" else (street.issuer.signer.token(), "ann")
 
 
 def resume(door: Door, contact: str, kind: str = "ENTIRE_PAST_SESSION", **request: str) -> Answer:
@@ -23,6 +34,10 @@ def strangers_contact(street: Street, which: str) -> str:
             return street.past("bob").id
         case "a customer's of another case":
             return street.past("ANN").id
+        case "another guest's":
+            return street.past(customer_id(OTHER_GUEST)).id
+        case "a guest's of another case":
+            return street.past(customer_id(GUEST).swapcase()).id
         case "another customer's first of three":
             return street.past("bob", 3).contacts[0].id
         case "another customer's second of three":
@@ -49,6 +64,8 @@ def strangers_contact(street: Street, which: str) -> str:
 STRANGERS = (
     "another customer's",
     "a customer's of another case",
+    "another guest's",
+    "a guest's of another case",
     "another customer's first of three",
     "another customer's second of three",
     "another customer's survey",
@@ -69,11 +86,11 @@ def asked(street: Street, door: Door, contact: str, kind: str, **request: str) -
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("which", STRANGERS)
-@pytest.mark.parametrize("caller", ["the public", "Ann", "Ann, who is remembered"])
+@pytest.mark.parametrize("caller", ["the public", "Ann", "Ann, who is remembered", "a guest", "a remembered guest"])
 def test_a_strangers_chat_looks_exactly_like_none(caller: str, which: str, kind: str, street: Street) -> None:
-    known = {"auth": "jwt", "memory": "true" if caller.endswith("remembered") else "false"}
-    door = street.door() if caller == "the public" else street.door(**known)
-    request = {} if caller == "the public" else {"token": street.issuer.signer.token()}
+    auth = {"the public": "none", "Ann": "jwt", "Ann, who is remembered": "jwt"}.get(caller, "guest")
+    door = street.door(auth=auth, memory="true" if "remembered" in caller else "false")
+    request = {} if auth == "none" else {"token": known(street, auth)[0]}
     none_there = asked(street, door, str(uuid.uuid4()), kind, **request)
     strangers = asked(street, door, strangers_contact(street, which), kind, **request)
     assert strangers == none_there
@@ -84,20 +101,29 @@ def test_a_strangers_chat_looks_exactly_like_none(caller: str, which: str, kind:
     assert calls == ["DescribeContact"] * 2
 
 
+@pytest.mark.parametrize("auth", VERIFIED_OR_GUEST)
 @pytest.mark.parametrize("contacts", [1, 2, 3])
-def test_a_verified_customer_does_not_resume_a_chat_of_nobodys(contacts: int, street: Street) -> None:
+def test_a_known_customer_does_not_resume_a_chat_of_nobodys(contacts: int, auth: str, street: Street) -> None:
     """Whose it is nobody knows; and its later contacts look, again, like none at all."""
-    door, token = street.door(auth="jwt"), street.issuer.signer.token()
+    door, (token, _) = street.door(auth=auth), known(street, auth)
     none_there = asked(street, door, str(uuid.uuid4()), "FROM_SEGMENT", token=token)
     for contact in street.past(contacts=contacts).contacts:
         assert asked(street, door, contact.id, "FROM_SEGMENT", token=token) == none_there
 
 
-@pytest.mark.parametrize("auth", ["jwt", "cognito"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_verified_customer_resumes_their_own(kind: str, auth: str, street: Street) -> None:
-    session = street.past("ann")
-    answer = resume(street.door(auth=auth), session.id, kind, token=street.issuer.signer.token())
+def test_a_visitor_without_a_token_resumes_nobodys_chat(kind: str, street: Street) -> None:
+    for customer in (None, "ann", customer_id(GUEST)):
+        answer = resume(street.door(auth="guest"), street.past(customer).id, kind)
+        assert (answer.status, answer.json()["code"]) == (404, "SourceContactNotFound")
+
+
+@pytest.mark.parametrize("auth", VERIFIED_OR_GUEST)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_known_customer_resumes_their_own(kind: str, auth: str, street: Street) -> None:
+    token, customer = known(street, auth)
+    session = street.past(customer)
+    answer = resume(street.door(auth=auth), session.id, kind, token=token)
     assert answer.json()["data"]["startChatResult"]["ContinuedFromContactId"] == session.id
     assert street.operations() == ["DescribeContact", "StartChatContact"]
 

@@ -14,7 +14,8 @@ INSTANCE_ARN = f"arn:aws:connect:eu-central-1:000000000000:instance/{INSTANCE}"
 
 PUBLIC = Caller(identity="public")
 BACKEND = Caller(identity="arn:aws:iam::000000000000:role/backend", trusted=True)
-ANN = Caller(identity="customer ann", customer_id="ann")
+ANN = Caller(identity="customer ann", customer_id="ann", verified=True)
+GUEST = Caller(identity="customer guest-g", customer_id="guest-g")
 
 
 def settings(**changes: Any) -> Settings:

@@ -79,3 +79,13 @@ def test_what_a_start_came_to_is_told_without_what_does_not_apply(outcome: Outco
     result = msgspec.convert(STARTED, StartChatResult)
     data = json.loads(msgspec.json.encode(answer(result, asked(), attachments=False, conversation=outcome)))["data"]
     assert data["conversation"] == told
+
+
+def test_a_new_guest_is_given_their_token_and_nobody_else_is() -> None:
+    result = msgspec.convert(STARTED, StartChatResult)
+    given, none = (
+        json.loads(msgspec.json.encode(answer(result, asked(), attachments=False, new_guest_token=token)))["data"]
+        for token in ("t0ken", None)
+    )
+    assert given["guest"] == {"token": "t0ken"}
+    assert "guest" not in none

@@ -39,6 +39,20 @@ def test_another_form_of_event_reads_as_an_empty_request(event: Any) -> None:
     assert (request.content(), dict(request.headers), request.request_id) == (b"", {}, "")
 
 
+@pytest.mark.parametrize(
+    ("headers", "several", "read"),
+    [
+        ({"authorization": "one"}, None, ("one",)),
+        ({"Authorization": "two"}, {"AUTHORIZATION": ["one", "two"]}, ("one", "two")),
+        ({"Authorization": "one", "authorization": "two"}, {}, ("one", "two")),
+        ({"Authorization": None}, {"Authorization": None, "X-Other": ["one"]}, ()),
+        ({}, {"authorization": "one"}, ("one",)),
+    ],
+)
+def test_every_authorization_header_is_read(headers: Any, several: Any, read: tuple[str, ...]) -> None:
+    assert HttpRequest.of({"headers": headers, "multiValueHeaders": several}).authorizations == read
+
+
 def test_a_base64_body_is_decoded() -> None:
     body = base64.b64encode("{'ü'}".encode()).decode()
     assert HttpRequest.of({"body": body, "isBase64Encoded": True}).content() == "{'ü'}".encode()

@@ -12,6 +12,7 @@ from tests.support.chats import (
     ANN,
     BACKEND,
     FLOW,
+    GUEST,
     INSTANCE,
     INSTANCE_ARN,
     PAST,
@@ -216,6 +217,19 @@ def test_where_no_last_chat_can_be_known_the_contact_must_be_named(
 def test_a_source_excludes_a_related_contact() -> None:
     both = {"PersistentChat": source(), "RelatedContactId": PAST}
     assert refused(InvalidRequest, both, BACKEND) == ["RelatedContactId"]
+
+
+def test_a_guests_chat_carries_their_id_and_does_not_say_that_anybody_vouches_for_it() -> None:
+    chat = permit(asked(), GUEST, settings(auth="guest"))
+    assert chat.customer_id == "guest-g"
+    assert chat.segment_attributes is None
+
+
+@pytest.mark.parametrize("member", ["CustomerId", "SegmentAttributes", "RelatedContactId"])
+def test_a_guest_may_not_say_who_they_are(member: str) -> None:
+    values = {"CustomerId": "ann", "SegmentAttributes": {"a": {"ValueString": "b"}}, "RelatedContactId": PAST}
+    with pytest.raises(FieldNotAllowed):
+        permit(asked(**{member: values[member]}), GUEST, settings(auth="guest"))
 
 
 def test_a_verified_customers_chat_carries_their_id_and_says_so() -> None:
