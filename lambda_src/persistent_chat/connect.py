@@ -23,6 +23,7 @@ from .errors import (
 from .request import Members, PersistentChat, SegmentAttributeValue, StartChatRequest
 
 _PAGE = 100  # contacts, as many as ListAssociatedContacts gives at once
+_OURS = ("InstanceId", "ContactFlowId", "ClientToken")  # members that no client decides
 _PAGES = 3  # a session has some few contacts; more would only be waited for
 
 
@@ -96,7 +97,7 @@ class Connect:
             ask=self._timed_start,
             answer=StartChatResult,
             missing=missing,
-            refused=RehydrationRefused() if resumes else InvalidRequest(),
+            refused=RehydrationRefused() if resumes else InvalidRequest(errors=_suspects(chat)),
             starts=True,
         )
         members = msgspec.structs.replace(chat, client_token=client_token).to_connect()
@@ -160,3 +161,9 @@ class Connect:
         missing = SourceContactNotFound()
         question = Question(ask=getattr(self._client, operation), answer=answer, missing=missing, refused=missing)
         return ask(question, {"InstanceId": self._instance_id, **members}, deadline, self._sleep)
+
+
+def _suspects(chat: StartChatRequest) -> tuple[FieldError, ...]:
+    """The members one of which it is where Connect refuses a request: it does not say which."""
+    names = [name for name in chat.to_connect() if name not in _OURS]
+    return tuple(FieldError(name, "Amazon Connect refuses one of these members") for name in names)

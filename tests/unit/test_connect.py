@@ -201,6 +201,12 @@ def test_connect_is_asked_twice_at_most() -> None:
     assert refusal(*[error("InternalServiceException", 500)] * 3)[1] == 2
 
 
+def test_what_connect_refuses_is_said_by_its_members_as_it_does_not_say_which() -> None:
+    longer = permit(asked(ChatDurationInMinutes=600), PUBLIC, settings())
+    refused, _ = refusal(error("InvalidRequestException", 400), asked_for=lambda: longer)
+    assert [each.field for each in refused.errors] == ["ParticipantDetails", "ChatDurationInMinutes"]
+
+
 @pytest.mark.parametrize(
     ("code", "status"),
     [
