@@ -4,7 +4,6 @@ StartChatContact allows 5 calls a second: 9,000 in half an hour. Half of them re
 """
 
 import asyncio
-import itertools
 import json
 import os
 import statistics
@@ -17,6 +16,8 @@ from pathlib import Path
 import aiohttp
 from aiohttp.test_utils import TestServer
 
+from bench import returning
+from bench.progress import counted
 from infra.bundling.build import build
 from infra.bundling.bundle import HOST, start_chat
 from infra.config import Config
@@ -70,11 +71,11 @@ async def load(code: Path, variables: Mapping[str, str], starts: int) -> Load:
 
 
 async def _drive(url: str, starts: int, code: Path) -> Load:
-    load, numbers = Load(), itertools.count()
+    load, numbers = Load(), counted(range(starts), "starts", starts)
     async with aiohttp.ClientSession() as session:
 
         async def customer() -> None:
-            while (number := next(numbers)) < starts:
+            for number in numbers:
                 if number == starts // 10:
                     load.before = _megabytes(code)
                 begun = time.perf_counter()
@@ -126,6 +127,7 @@ def main(starts: int = STARTS) -> None:
     print(f"  statuses {sorted(came.statuses)} (goal [200])")
     print(f"  p50 {p50:.1f} ms, p99 {p99:.1f} ms, ratio {p99 / p50:.1f} (goal below 5)")
     print(f"  memory of an environment grew by {came.growth:.1f} MB at most (goal below 5)")
+    returning.main()
 
 
 if __name__ == "__main__":

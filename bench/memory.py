@@ -24,6 +24,7 @@ from typing import Any
 
 from botocore import handlers
 
+from bench.progress import counted, doing
 from bench.quiet import quiet
 from local import environment, made_up
 from local.connect.wire.server import ConnectServer
@@ -41,6 +42,7 @@ _table_calls: list[str] = []
 
 def main() -> None:
     for customers in (0, CUSTOMERS):
+        doing(f"filling a table with {customers * SESSIONS:,} sessions")
         with _neighbors(customers) as (channel, connect_url, table_url), quiet():
             functions = _Functions(connect_url, table_url)
             times, calls = _measure(functions, channel)
@@ -140,7 +142,7 @@ def _measure(functions: _Functions, channel: Connection) -> tuple[dict[str, floa
         calls[name].append(asked)
         return contact_id
 
-    for number in range(ROUNDS):
+    for number in counted(range(ROUNDS), "customers", ROUNDS):
         start(PLAIN)
         first = start("new customer", f"bench-{number}")
         functions.end(first, channel, told=True)

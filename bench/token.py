@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from bench.progress import counted
 from bench.quiet import quiet
 from local.lambda_context import Context
 
@@ -83,7 +84,7 @@ def _bare(key: PrivateKey, token: str) -> Callable[[], None]:
 def _interleaved(ours: Callable[[], None], bare: Callable[[], None]) -> tuple[float, float]:
     """The medians in milliseconds."""
     times: dict[Callable[[], None], list[float]] = {ours: [], bare: []}
-    for _ in range(WARM_UP + ROUNDS):
+    for _ in counted(range(WARM_UP + ROUNDS), "tokens", WARM_UP + ROUNDS):
         for check, taken in times.items():
             begun = time.perf_counter()
             check()

@@ -13,18 +13,19 @@ class Progress:
 
     def say(self, text: str) -> None:
         """A line that stays."""
-        self._clear()
+        self.clear()
         self._out.write(f"{text}\n")
         self._out.flush()
 
     def doing(self, text: str) -> None:
         """What is being done now; it may take a while."""
-        self._clear()
+        self.clear()
         self._passing = self._out.isatty()
         self._out.write(f"… {text}" if self._passing else f"… {text}\n")
         self._out.flush()
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Take the passing line away."""
         if self._passing:
             self._out.write("\r\x1b[K")
             self._passing = False
