@@ -24,6 +24,8 @@ def _number(value: object) -> object:
 
 
 _LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_CLAIM = r"^[!-~]{1,128}$"
+_ATTRIBUTE = re.compile(r"[A-Za-z0-9_-]+")
 _ORIGIN = re.compile(rf"https?://{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?")
 _ISSUER = re.compile(r"(https://[A-Za-z0-9.-]+|http://127\.0\.0\.1)(:[0-9]{1,5})?(/[^\s?#]*)?")
 # Standard claims that customers write into their profiles, or that are the same for all of them.
@@ -62,8 +64,10 @@ class Config(BaseModel):
     jwt_issuer: str | None = Field(None, description="the issuer's https URL, exactly as in its tokens' iss")
     jwt_audience: Names | None = Field(None, description="the accepted values of aud, comma-separated")
     jwt_leeway_seconds: int = Field(10, ge=0, le=300, description="0 to 300 seconds")
-    customer_id_claim: str = Field(
-        "sub", pattern=r"^[!-~]{1,128}$", description="the claim that holds the customer's id"
+    customer_id_claim: str = Field("sub", pattern=_CLAIM, description="the claim that holds the customer's id")
+    display_name_claim: str | None = Field(None, pattern=_CLAIM, description="the claim that holds the customer's name")
+    attribute_claims: Names | None = Field(
+        None, description="claims such as tier, or claim:attribute as in custom:tier:tier, comma-separated"
     )
 
     allowed_attributes: Names | None = Field(None, description="names of contact attributes, comma-separated")
@@ -133,11 +137,27 @@ class Config(BaseModel):
             raise ValueError(f"has {value!r}, which customers choose themselves or have in common: it tells none apart")
         return value
 
+    @field_validator("attribute_claims")
+    @classmethod
+    def _pairs(cls, values: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """Each as claim:attribute. A claim's own name may have colons: it is the last one that counts."""
+        pairs = []
+        for value in values or ():
+            claim, _, attribute = value.rpartition(":") if ":" in value else (value, ":", value)
+            if not _ATTRIBUTE.fullmatch(attribute) or not re.fullmatch(_CLAIM, claim) or "," in claim:
+                raise ValueError(f"has {value!r}, which is neither an attribute's name nor claim:attribute")
+            if claim in ("custom", "cognito"):
+                raise ValueError(f"has {value!r}, whose claim would be {claim!r}: write {value}:{attribute}")
+            pairs.append(f"{claim}:{attribute}")
+        if len({pair.rpartition(":")[2] for pair in pairs}) < len(pairs):
+            raise ValueError("has two claims for one attribute")
+        return tuple(pairs) or None
+
     @field_validator("allowed_attributes")
     @classmethod
     def _attributes(cls, values: tuple[str, ...] | None) -> tuple[str, ...] | None:
         for value in values or ():
-            if not re.fullmatch(r"[A-Za-z0-9_-]+", value):
+            if not _ATTRIBUTE.fullmatch(value):
                 raise ValueError(f"has {value!r}: Connect takes letters, digits, - and _ in an attribute's name")
         return values
 
@@ -161,6 +181,8 @@ class Config(BaseModel):
             ("user_pool_arn", "auth=cognito", self.auth == "cognito"),
             ("jwt_issuer", "auth=jwt", self.auth == "jwt"),
             ("jwt_audience", "auth=jwt", self.auth == "jwt"),
+            ("display_name_claim", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
+            ("attribute_claims", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
             ("jwt_leeway_seconds", "auth=jwt", self.auth == "jwt"),
             ("customer_id_claim", "auth=cognito or auth=jwt", self.auth in ("cognito", "jwt")),
             ("waf_rate_per_ip", "waf=true", self.waf),

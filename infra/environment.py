@@ -13,6 +13,8 @@ def start_chat(config: Config) -> dict[str, str]:
         ALLOWED_ORIGINS=config.allowed_origins,
         AUTH=config.auth,
         CUSTOMER_ID_CLAIM=config.customer_id_claim,
+        DISPLAY_NAME_CLAIM=config.display_name_claim,
+        ATTRIBUTE_CLAIMS=config.attribute_claims,
         ALLOWED_ATTRIBUTES=config.allowed_attributes,
         ATTACHMENTS=config.attachments,
         MAX_CHAT_DURATION_IN_MINUTES=config.max_chat_duration_in_minutes,
@@ -31,6 +33,8 @@ def authorizer(config: Config) -> dict[str, str]:
         JWT_AUDIENCE=config.jwt_audience,
         JWT_LEEWAY_SECONDS=config.jwt_leeway_seconds,
         CUSTOMER_ID_CLAIM=config.customer_id_claim,
+        DISPLAY_NAME_CLAIM=config.display_name_claim,
+        ATTRIBUTE_CLAIMS=config.attribute_claims,
     )
 
 

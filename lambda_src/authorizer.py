@@ -3,6 +3,7 @@
 Source: API Gateway developer guide, "Use API Gateway Lambda authorizers", TOKEN type.
 """
 
+import json
 import os
 import time
 from typing import Any
@@ -11,7 +12,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from persistent_chat import settings
-from persistent_chat.identity_token import TokenRefused, customer_id
+from persistent_chat.identity_token import Customer, TokenRefused, customer
 from persistent_chat.issuer_documents import IssuerUnavailable
 from persistent_chat.issuer_keys import IssuerKeys
 
@@ -37,13 +38,23 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     try:
         if scheme.lower() != "bearer":
             raise TokenRefused("no bearer token")
-        customer = customer_id(token, configured, keys)
+        verified = customer(token, configured, keys)
     except TokenRefused as refusal:
         logger.warning("token refused", reason=str(refusal))
         raise Unauthorized("Unauthorized") from None
     allowed = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": event["methodArn"]}
     return {
-        "principalId": customer,
+        "principalId": verified.id,
         "policyDocument": {"Version": "2012-10-17", "Statement": [allowed]},
-        "context": {"customerId": customer},
+        "context": _context(verified),
     }
+
+
+def _context(verified: Customer) -> dict[str, str]:
+    """What the function learns of the customer: API Gateway hands on texts and numbers, but no objects."""
+    context = {"customerId": verified.id}
+    if verified.display_name:
+        context["displayName"] = verified.display_name
+    if verified.attributes:
+        context["attributes"] = json.dumps(verified.attributes, ensure_ascii=False)
+    return context

@@ -14,7 +14,10 @@ _LIFETIME_SECONDS = 3600
 
 
 class Issuer:
-    """Publishes its configuration and key, and hands out tokens at POST /issuer/token {"customer": "ann"}."""
+    """Publishes its configuration and key, and hands out tokens at POST /issuer/token {"customer": "ann"}.
+
+    What stands there under `claims`, an object, is signed with it.
+    """
 
     def __init__(self, origin: str) -> None:
         self.url = origin + PATH
@@ -27,7 +30,7 @@ class Issuer:
             web.post(f"{PATH}/token", self.token),
         ]
 
-    def sign(self, customer: str, **claims: object) -> str:
+    def sign(self, customer: str, /, **claims: object) -> str:
         """A token for `customer`; `claims` are added to the usual ones or replace them."""
         now = int(time.time())
         usual = {"iss": self.url, "aud": AUDIENCE, "sub": customer, "iat": now, "exp": now + _LIFETIME_SECONDS}
@@ -47,6 +50,7 @@ class Issuer:
         except ValueError:
             asked = None
         customer = asked.get("customer") if isinstance(asked, dict) else None
-        if not isinstance(customer, str) or not customer:
-            return web.json_response({"error": 'Expected {"customer": "a name"}.'}, status=400)
-        return web.json_response({"token": self.sign(customer), "expiresIn": _LIFETIME_SECONDS})
+        claims = asked.get("claims", {}) if isinstance(asked, dict) else None
+        if not isinstance(customer, str) or not customer or not isinstance(claims, dict):
+            return web.json_response({"error": 'Expected {"customer": "a name", "claims": {…} or none}.'}, status=400)
+        return web.json_response({"token": self.sign(customer, **claims), "expiresIn": _LIFETIME_SECONDS})

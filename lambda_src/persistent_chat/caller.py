@@ -14,13 +14,15 @@ from .settings import Settings
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """`identity` tells callers apart; the operator's backends are `trusted`.
 
-    `customer_id` is a guest's or, where somebody vouches for it, a verified customer's. A guest who came without a
-    token has got the `new_guest_token`.
+    `customer_id` is a guest's or, where somebody vouches for it, a verified customer's, whose `display_name` and
+    `attributes` then count before the request's. A guest who came without a token has got the `new_guest_token`.
     """
 
     identity: str
     customer_id: str | None = None
     verified: bool = False
+    display_name: str | None = None
+    attributes: Mapping[str, str] = {}
     trusted: bool = False
     new_guest_token: str | None = None
 
@@ -35,10 +37,9 @@ def identify(request: HttpRequest, settings: Settings, random: Callable[[int], b
         case "iam":
             return _signer(_members(request.context, "identity"))
         case "cognito":
-            said = _members(request.context, "authorizer", "claims")
-            return _verified(claims.customer_id(said, settings.customer_id_claim))
+            return _cognito_customer(_members(request.context, "authorizer", "claims"), settings)
         case "jwt":
-            return _verified(claims.customer_id(_members(request.context, "authorizer"), "customerId"))
+            return _token_customer(_members(request.context, "authorizer"))
 
 
 def _guest(request: HttpRequest, random: Callable[[int], bytes]) -> Caller:
@@ -50,10 +51,34 @@ def _guest(request: HttpRequest, random: Callable[[int], bytes]) -> Caller:
     )
 
 
-def _verified(customer_id: str | None) -> Caller:
+def _cognito_customer(said: Mapping[str, object], settings: Settings) -> Caller:
+    """API Gateway itself has checked the token, and hands all its claims over."""
+    return _verified(
+        claims.customer_id(said, settings.customer_id_claim),
+        claims.display_name(said, settings.display_name_claim),
+        claims.attributes(said, settings.attribute_claims),
+    )
+
+
+def _token_customer(said: Mapping[str, object]) -> Caller:
+    """Our own authorizer has checked the token, and hands over what is configured."""
+    try:
+        attributes = msgspec.json.decode(str(said.get("attributes", "{}")), type=dict[str, str])
+    except msgspec.DecodeError:
+        raise Unauthorized from None
+    return _verified(claims.customer_id(said, "customerId"), claims.display_name(said, "displayName"), attributes)
+
+
+def _verified(customer_id: str | None, display_name: str | None, attributes: Mapping[str, str]) -> Caller:
     if customer_id is None:
         raise Unauthorized
-    return Caller(identity=f"customer {customer_id}", customer_id=customer_id, verified=True)
+    return Caller(
+        identity=f"customer {customer_id}",
+        customer_id=customer_id,
+        verified=True,
+        display_name=display_name,
+        attributes=attributes,
+    )
 
 
 def _signer(identity: Mapping[str, object]) -> Caller:

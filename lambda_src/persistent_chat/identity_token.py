@@ -3,6 +3,7 @@
 from typing import Any
 
 import jwt
+import msgspec
 from jwt import PyJWK
 from jwt.exceptions import PyJWTError
 
@@ -19,7 +20,15 @@ class TokenRefused(Exception):
     """The token vouches for nobody; the message is a word for the log and holds nothing of the token."""
 
 
-def customer_id(token: str, settings: TokenSettings, keys: IssuerKeys) -> str:
+class Customer(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a token vouches for, and what it says of them beside: no more than is configured."""
+
+    id: str
+    display_name: str | None
+    attributes: dict[str, str]
+
+
+def customer(token: str, settings: TokenSettings, keys: IssuerKeys) -> Customer:
     """The verified customer of a JSON Web Token; raises TokenRefused, or IssuerUnavailable where no key can be had.
 
     The algorithm is the published key's own: what the token says of it only has to agree.
@@ -31,10 +40,15 @@ def customer_id(token: str, settings: TokenSettings, keys: IssuerKeys) -> str:
     key = keys.find(key_id) if key_id is None or isinstance(key_id, str) else None
     if key is None or key.algorithm_name not in _ALGORITHMS:
         raise TokenRefused("unknown key")
-    customer = claims.customer_id(_verified(token, key, settings), settings.customer_id_claim)
-    if customer is None:
+    said = _verified(token, key, settings)
+    customer_id = claims.customer_id(said, settings.customer_id_claim)
+    if customer_id is None:
         raise TokenRefused("no usable customer id")
-    return customer
+    return Customer(
+        id=customer_id,
+        display_name=claims.display_name(said, settings.display_name_claim),
+        attributes=claims.attributes(said, settings.attribute_claims),
+    )
 
 
 def _verified(token: str, key: PyJWK, settings: TokenSettings) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from .caller import Caller
+from .claims import attribute_keys
 from .errors import ChatRefused, FieldError, FieldNotAllowed, FlowNotAllowed, InstanceNotAllowed, InvalidRequest
 from .first_message import content_types, first_message
 from .references import id_in, instance_id
@@ -22,6 +23,7 @@ def permit(asked: StartChatRequest, caller: Caller, settings: Settings) -> Start
     """The chat as it is to be started, with every id a bare id; raises the ChatRefused that names what is wrong."""
     if not caller.trusted:
         _check_public_members(asked, settings)
+    asked = _with_verified_words(asked, caller)
     _check_name(asked)
     _check_attributes(asked)
     supported = content_types(asked)
@@ -43,8 +45,20 @@ def _check_public_members(asked: StartChatRequest, settings: Settings) -> None:
     refused = [names[field] for field in _TRUSTED_ONLY if getattr(asked, field) is not None]
     if settings.allowed_attributes is not None:
         refused += [f"Attributes.{key}" for key in asked.attributes or () if key not in settings.allowed_attributes]
+    reserved = attribute_keys(settings.attribute_claims)
+    refused += [f"Attributes.{key}" for key in asked.attributes or () if key in reserved]
     if refused:
         raise FieldNotAllowed(errors=tuple(FieldError(name, "May not be set by this caller") for name in refused))
+
+
+def _with_verified_words(asked: StartChatRequest, caller: Caller) -> StartChatRequest:
+    """What a verified token says of the customer counts before what the request says."""
+    if caller.display_name:
+        details = msgspec.structs.replace(asked.participant_details, display_name=caller.display_name)
+        asked = msgspec.structs.replace(asked, participant_details=details)
+    if caller.attributes:
+        asked = msgspec.structs.replace(asked, attributes={**(asked.attributes or {}), **caller.attributes})
+    return asked
 
 
 def _check_name(asked: StartChatRequest) -> None:

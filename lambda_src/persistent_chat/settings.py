@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-_LISTS = ("CONTACT_FLOW_IDS", "ALLOWED_ORIGINS", "ALLOWED_ATTRIBUTES", "JWT_AUDIENCE")
+_LISTS = ("CONTACT_FLOW_IDS", "ALLOWED_ORIGINS", "ALLOWED_ATTRIBUTES", "JWT_AUDIENCE", "ATTRIBUTE_CLAIMS")
 
 
 class SettingsError(Exception):
@@ -17,7 +17,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     """What differs between deployments. Each field is the environment variable of the same name in capitals.
 
     Lists are comma-separated. `max_chat_duration_in_minutes` and `transcript_delay_seconds` carry their unit in the
-    name; `allowed_attributes` is None where every attribute key may be set.
+    name; `allowed_attributes` is None where every attribute key may be set; `attribute_claims` are `claim:attribute`.
     """
 
     instance_id: str
@@ -25,6 +25,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     allowed_origins: tuple[str, ...] = ("*",)
     auth: Literal["none", "guest", "iam", "cognito", "jwt"] = "none"
     customer_id_claim: str = "sub"
+    display_name_claim: str | None = None
+    attribute_claims: tuple[str, ...] = ()
     allowed_attributes: tuple[str, ...] | None = None
     attachments: bool = False
     max_chat_duration_in_minutes: int = 10080
@@ -61,7 +63,7 @@ class EventSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper)
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
-    """The authorizer's settings: whose tokens, for whom, and the claim that holds the customer's id.
+    """The authorizer's settings: whose tokens, for whom, and which claims are handed on, the customer's id first.
 
     Clocks differ: by `jwt_leeway_seconds` a token may be used before its beginning and after its end.
     """
@@ -70,6 +72,8 @@ class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper)
     jwt_audience: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     jwt_leeway_seconds: Annotated[int, msgspec.Meta(ge=0)] = 10
     customer_id_claim: str = "sub"
+    display_name_claim: str | None = None
+    attribute_claims: tuple[str, ...] = ()
 
 
 def load[T: msgspec.Struct](environ: Mapping[str, str], kind: type[T]) -> T:

@@ -15,6 +15,8 @@ EVERYTHING = {
     "contactFlowIds": [FLOW, SECOND_FLOW],
     "allowedOrigins": "https://www.example.com",
     "allowedAttributes": "language,topic",
+    "displayNameClaim": "name",
+    "attributeClaims": "tier,https://example.com/plan:plan",
     "stackName": "Chat",
     "rate": 20,
     "burst": 30,

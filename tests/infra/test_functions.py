@@ -33,6 +33,7 @@ def test_start_chat_gets_every_setting_that_its_code_reads_and_no_other(
     templates: dict[str, Template], name: str
 ) -> None:
     unset = {"ALLOWED_ATTRIBUTES", "CONVERSATIONS_TABLE", "RESUME", "REJOIN"}  # absence is their default
+    unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS"}
     assert given(templates[name], "start_chat.handler") == read_by(settings.Settings) - unset
 
 
@@ -42,6 +43,7 @@ def test_with_a_memory_start_chat_gets_what_was_configured(everything: Template)
     assert loaded.contact_flow_ids == (FLOW, SECOND_FLOW)
     assert loaded.allowed_origins == ("https://www.example.com",)
     assert loaded.allowed_attributes == ("language", "topic")
+    assert loaded.attribute_claims == ("tier:tier", "https://example.com/plan:plan")
     assert loaded.auth == "jwt"
     assert (variables["RESUME"], variables["REJOIN"]) == ("ask", "true")
 

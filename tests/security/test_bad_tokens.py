@@ -90,6 +90,29 @@ def test_a_token_without_a_kid_is_checked_by_the_only_key(street: Street) -> Non
     assert street.door(auth="jwt").post(token=street.issuer.signer.with_header(kid=None)).status == 200
 
 
+WORDS = {"displayNameClaim": "name", "attributeClaims": "tier,custom:vip:vip"}
+
+
+@pytest.mark.parametrize("auth", ["jwt", "cognito"])
+def test_what_a_token_says_of_its_customer_counts_before_what_they_say_themselves(auth: str, street: Street) -> None:
+    token = street.issuer.signer.with_claims(name="Ann Ängström", tier="gold", **{"custom:vip": True})
+    body = {"ParticipantDetails": {"DisplayName": "The President"}, "Attributes": {"topic": "order"}}
+    assert street.door(auth=auth, **WORDS).post(body, token=token).status == 200
+    started = street.started()
+    assert started["ParticipantDetails"] == {"DisplayName": "Ann Ängström"}
+    assert started["Attributes"] == {"topic": "order", "tier": "gold", "vip": "true"}
+
+
+@pytest.mark.parametrize("auth", ["jwt", "cognito"])
+@pytest.mark.parametrize("claims", [{}, {"tier": "silver"}], ids=["without the claim", "with the claim"])
+def test_nobody_promotes_themselves(claims: dict[str, str], auth: str, street: Street) -> None:
+    token = street.issuer.signer.with_claims(**claims)
+    answer = street.door(auth=auth, **WORDS).post({"Attributes": {"tier": "gold"}}, token=token)
+    assert (answer.status, answer.json()["code"]) == (400, "FieldNotAllowed")
+    assert [error["field"] for error in answer.json()["errors"]] == ["Attributes.tier"]
+    assert street.operations() == []
+
+
 def test_a_public_customer_is_not_said_to_be_verified(street: Street) -> None:
     assert street.door().post(token=street.issuer.signer.token()).status == 200
     assert not {"CustomerId", "SegmentAttributes"} & street.started().keys()

@@ -58,7 +58,12 @@ def observe(functions: Observe, street: Street) -> Observe:  # noqa: ARG001  # a
 
 
 def event(
-    body: object = None, *, customer: str | None = None, authorization: str | None = None, **members: Any
+    body: object = None,
+    *,
+    customer: str | None = None,
+    authorization: str | None = None,
+    words: dict[str, str] | None = None,
+    **members: Any,
 ) -> dict[str, Any]:
     """A request with the secret wherever a client can put one; `members` are added to a usual body."""
     usual = {
@@ -85,7 +90,12 @@ def event(
         "requestContext": {
             "requestId": "request-1",
             "identity": {"userArn": f"arn:aws:iam::000000000000:user/{SECRET}", "apiKey": SECRET, "userAgent": SECRET},
-            "authorizer": {"customerId": customer, "principalId": customer, "claims": {"email": SECRET}},
+            "authorizer": {
+                "customerId": customer,
+                "principalId": customer,
+                "claims": {"sub": customer, "email": SECRET, "tier": SECRET},
+                **(words or {}),
+            },
         },
         "body": text,
         "isBase64Encoded": False,
@@ -287,6 +297,20 @@ def test_the_memory_keeps_its_tokens_to_itself(observe: Observe, street: Street)
         assert_nothing_leaked(outcome)
 
 
+@pytest.mark.parametrize("auth", ["jwt", "cognito"])
+def test_what_a_token_says_of_a_customer_is_not_said(auth: str, observe: Observe, street: Street) -> None:
+    words = {"displayName": f"{SECRET} Ann", "attributes": json.dumps({"tier": f"{SECRET} gold"})}
+    function = observe(auth=auth, displayNameClaim="email", attributeClaims="tier")
+    asked = event(customer=f"{SECRET} Ann", words=words, Attributes={})
+    started = function.invoke(asked)
+    assert SECRET in street.started()["Attributes"]["tier"]
+    assert SECRET in street.started()["ParticipantDetails"]["DisplayName"]
+    refused = function.invoke(event(customer="ann", words=words, Attributes={"tier": SECRET}))
+    assert (started.status, refused.code) == (200, "FieldNotAllowed")
+    for outcome in (started, refused):
+        assert_nothing_leaked(outcome)
+
+
 def test_a_guests_token_is_not_said(observe: Observe, street: Street) -> None:
     function = observe(table=street.table_url, auth="guest", memory="true")
     mine = f"Bearer {SECRET}-{next(_NUMBERS)}-".ljust(50, "x")
@@ -338,8 +362,9 @@ def test_a_contact_event_says_its_contact_and_nothing_else(observe: Observe, str
 
 
 def test_the_authorizer_says_nothing_of_a_token(observe: Observe, street: Street) -> None:
-    function, signer = observe("authorizer", auth="jwt"), street.issuer.signer
-    mine = {"sub": f"{SECRET} Ann", "email": SECRET}
+    words = {"displayNameClaim": "name", "attributeClaims": "email,tier"}
+    function, signer = observe("authorizer", auth="jwt", **words), street.issuer.signer
+    mine = {"sub": f"{SECRET} Ann", "email": SECRET, "name": f"{SECRET} Ann", "tier": f"{SECRET} gold"}
     forged = [f"Bearer {forge(signer)}" for forge in FORGED.values()]
     others = [str(forge(signer)) for forge in NO_TOKENS.values()]
     for authorization in [f"Bearer {signer.with_claims(**mine)}", f"{SECRET} {SECRET}", *forged, *others]:

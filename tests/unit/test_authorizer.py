@@ -82,6 +82,23 @@ def test_a_good_token_opens_the_method_and_says_who_the_customer_is(
     }
 
 
+def test_configured_claims_and_no_others_are_handed_on_as_texts(issuer: Published) -> None:
+    claims = {"name": "Ann", "tier": "gödel", "vip": True, "groups": ["a"], "secret": "5ecret"}
+    environment = {
+        "JWT_ISSUER": issuer.signer.issuer,
+        "JWT_AUDIENCE": "chat",
+        "DISPLAY_NAME_CLAIM": "name",
+        "ATTRIBUTE_CLAIMS": "tier:tier,vip:isVip,groups:groups,absent:absent",
+    }
+    with loaded("authorizer", environment) as authorizer:
+        answer = ask(authorizer, f"Bearer {issuer.signer.with_claims(**claims)}")
+    assert answer["context"] == {
+        "customerId": "ann",
+        "displayName": "Ann",
+        "attributes": '{"tier": "gödel", "isVip": "true"}',
+    }
+
+
 @pytest.mark.parametrize("header", NO_TOKENS)
 def test_what_is_no_bearer_token_is_unauthorized(header: str, authorizer: ModuleType, issuer: Published) -> None:
     with pytest.raises(Exception, match=r"^Unauthorized$"):  # the word that API Gateway goes by

@@ -151,3 +151,26 @@ def test_a_token_that_is_none_is_refused_with_one_sentence_that_has_nothing_of_i
         visiting(*given)
     assert TOKEN not in str(refusal.value)
     assert str(refusal.value).count(".") == 1
+
+
+def test_a_cognito_customers_name_and_attributes_come_from_the_configured_claims() -> None:
+    claims = {"sub": "ann", "name": "Ann", "custom:tier": "gold", "email": "ann@example.com", "email_verified": "false"}
+    configured = settings(
+        auth="cognito", display_name_claim="name", attribute_claims=("custom:tier:tier", "email:email", "nickname:nick")
+    )
+    caller = identified({"authorizer": {"claims": claims}}, configured)
+    assert (caller.display_name, caller.attributes) == ("Ann", {"tier": "gold"})
+    plain = identified({"authorizer": {"claims": claims}}, settings(auth="cognito"))
+    assert (plain.display_name, plain.attributes) == (None, {})
+
+
+def test_a_jwt_customers_name_and_attributes_are_what_the_authorizer_hands_on() -> None:
+    handed = {"customerId": "ann", "displayName": "Ann", "attributes": '{"tier": "gold"}'}
+    caller = identified({"authorizer": handed}, settings(auth="jwt"))
+    assert (caller.display_name, caller.attributes) == ("Ann", {"tier": "gold"})
+
+
+@pytest.mark.parametrize("attributes", ["", "gold", "[]", '{"tier": 1}', 7, {"tier": "gold"}])
+def test_what_our_authorizer_would_not_hand_on_is_refused(attributes: object) -> None:
+    with pytest.raises(Unauthorized):
+        identified({"authorizer": {"customerId": "ann", "attributes": attributes}}, settings(auth="jwt"))

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from persistent_chat.identity_token import TokenRefused, customer_id
+from persistent_chat.identity_token import Customer, TokenRefused, customer
 from persistent_chat.issuer_documents import IssuerUnavailable
 from persistent_chat.issuer_keys import IssuerKeys
 from persistent_chat.settings import TokenSettings
@@ -36,7 +36,11 @@ def published(url: str) -> dict[str, Any]:
 
 
 def customer_of(token: str, settings: TokenSettings = SETTINGS) -> str:
-    return customer_id(token, settings, IssuerKeys(ISSUER, time.monotonic, published))
+    return verified(token, settings).id
+
+
+def verified(token: str, settings: TokenSettings = SETTINGS) -> Customer:
+    return customer(token, settings, IssuerKeys(ISSUER, time.monotonic, published))
 
 
 def test_a_good_token_vouches_for_its_customer() -> None:
@@ -93,10 +97,24 @@ def test_the_customer_stands_in_the_configured_claim_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "customer", ["a", "a" * 128, "Ann Ängström", "auth0|5f7c8ec7c33c6c004bbafe82", "ann@example.com"]
+    "customer_id", ["a", "a" * 128, "Ann Ängström", "auth0|5f7c8ec7c33c6c004bbafe82", "ann@example.com"]
 )
-def test_a_customers_id_is_taken_as_it_is(customer: str) -> None:
-    assert customer_of(SIGNER.with_claims(sub=customer)) == customer
+def test_a_customers_id_is_taken_as_it_is(customer_id: str) -> None:
+    assert customer_of(SIGNER.with_claims(sub=customer_id)) == customer_id
+
+
+def test_only_what_is_configured_is_told_of_a_customer() -> None:
+    token = SIGNER.with_claims(name="Ann Ängström", tier="gold", email="ann@example.com", secret="5ecret")
+    assert verified(token) == Customer(id="ann", display_name=None, attributes={})
+    settings = TokenSettings(
+        jwt_issuer=ISSUER,
+        jwt_audience=("chat",),
+        display_name_claim="name",
+        attribute_claims=("tier:tier", "email:mail"),
+    )
+    assert verified(token, settings) == Customer(
+        id="ann", display_name="Ann Ängström", attributes={"tier": "gold", "mail": "ann@example.com"}
+    )
 
 
 def test_a_token_of_8192_characters_is_read() -> None:
@@ -155,7 +173,7 @@ def test_a_token_without_a_key_id_is_the_only_keys() -> None:
         return {"keys": [SIGNER.public_jwk()]} if url.endswith("/keys") else published(url)
 
     token = SIGNER.with_header(kid=None)
-    assert customer_id(token, SETTINGS, IssuerKeys(ISSUER, time.monotonic, one_key)) == "ann"
+    assert customer(token, SETTINGS, IssuerKeys(ISSUER, time.monotonic, one_key)).id == "ann"
     with pytest.raises(TokenRefused, match="unknown key"):
         customer_of(token)
 
@@ -165,7 +183,7 @@ def test_a_token_is_not_refused_because_the_issuer_cannot_be_asked() -> None:
         raise IssuerUnavailable("down")
 
     with pytest.raises(IssuerUnavailable):
-        customer_id(SIGNER.token(), SETTINGS, IssuerKeys(ISSUER, time.monotonic, down))
+        customer(SIGNER.token(), SETTINGS, IssuerKeys(ISSUER, time.monotonic, down))
 
 
 def test_the_issuer_is_not_asked_about_what_is_no_token() -> None:
@@ -174,4 +192,4 @@ def test_the_issuer_is_not_asked_about_what_is_no_token() -> None:
 
     for token in ("a.b.c", SIGNER.with_header(kid=1), SIGNER.with_claims(more="x" * 8192)):
         with pytest.raises(TokenRefused):
-            customer_id(token, SETTINGS, IssuerKeys(ISSUER, time.monotonic, asked))
+            customer(token, SETTINGS, IssuerKeys(ISSUER, time.monotonic, asked))

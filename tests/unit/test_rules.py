@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from persistent_chat.caller import Caller
@@ -244,3 +245,41 @@ def test_nobody_else_is_called_authenticated() -> None:
     for caller in (PUBLIC, BACKEND):
         chat = permit(asked(), caller, settings())
         assert (chat.customer_id, chat.segment_attributes) == (None, None)
+
+
+KNOWN = msgspec.structs.replace(ANN, display_name="Ann Ängström", attributes={"tier": "gold"})
+CLAIMS = {"display_name_claim": "name", "attribute_claims": ("custom:tier:tier", "plan:plan")}
+
+
+def test_verified_words_win_over_the_requests() -> None:
+    chat = permit(asked(Attributes={"topic": "order"}), KNOWN, settings(auth="jwt", **CLAIMS))
+    assert chat.participant_details.display_name == "Ann Ängström"
+    assert chat.attributes == {"topic": "order", "tier": "gold"}
+
+
+def test_without_verified_words_the_requests_count() -> None:
+    chat = permit(asked(Attributes={"topic": "order"}), ANN, settings(auth="jwt", **CLAIMS))
+    assert (chat.participant_details.display_name, chat.attributes) == ("Ann", {"topic": "order"})
+    assert permit(asked(), ANN, settings(auth="jwt", **CLAIMS)).attributes is None
+
+
+@pytest.mark.parametrize("caller", [ANN, KNOWN], ids=["absent from the token", "in the token"])
+@pytest.mark.parametrize("allowed", [None, ("tier", "plan")])
+def test_an_attribute_that_comes_from_a_claim_may_not_be_set(caller: Caller, allowed: tuple[str, ...] | None) -> None:
+    members = {"Attributes": {"tier": "platinum", "plan": "b", "topic": "order"}}
+    fields = refused(FieldNotAllowed, members, caller, auth="jwt", allowed_attributes=allowed, **CLAIMS)
+    assert sorted(set(fields)) == ["Attributes.plan", "Attributes.tier", *(["Attributes.topic"] if allowed else [])]
+
+
+def test_verified_words_need_not_be_among_the_allowed_attributes() -> None:
+    chat = permit(asked(), KNOWN, settings(auth="jwt", allowed_attributes=("topic",), **CLAIMS))
+    assert chat.attributes == {"tier": "gold"}
+
+
+def test_all_attributes_together_stay_within_connects_limit() -> None:
+    def with_topic_of(length: int) -> dict[str, Any]:
+        return {"Attributes": {"topic": "x" * length}}
+
+    room = 32768 - len("topic") - len("tiergold")
+    assert permit(asked(**with_topic_of(room)), KNOWN, settings(auth="jwt", **CLAIMS)).attributes
+    assert refused(InvalidRequest, with_topic_of(room + 1), KNOWN, auth="jwt", **CLAIMS) == ["Attributes"]
