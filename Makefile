@@ -46,10 +46,11 @@ run: setup ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (P
 test: setup ## every test (PYTEST="…" adds options; -n0 runs them in one process)
 	$(PY) -m pytest -n auto --maxprocesses 4 $(PYTEST)
 
-check: setup ## lint, format and types
+check: setup ## lint, format, types and floors
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-cache", "--no-logo"])'
 
 format: setup ## put the code in its format
 	$(PY) -m ruff check --fix .
