@@ -17,7 +17,7 @@ def main() -> None:
         sys.exit("Python 3.13 or the project's packages are missing: run `make setup` first.")
 
     from infra.bundling.errors import BundlingError
-    from infra.context import ConfigError
+    from infra.reading import ConfigError
     from infra.synthesis import main as synthesize
 
     try:

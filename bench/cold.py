@@ -18,7 +18,7 @@ from statistics import median
 from bench.fake_connect import fake_connect
 from bench.progress import counted, doing
 from bench.variants import Variant, variants
-from infra.config import Config
+from infra.context import read_config
 from infra.environment import start_chat
 from local.lambda_runtime import ExecutionEnvironment, runtime_packages
 
@@ -45,7 +45,7 @@ class Bench:
     """The variants, ready to be started in the same surroundings."""
 
     def __init__(self, folder: Path, url: str, authority: bytes) -> None:
-        config = Config.model_validate({"instanceId": INSTANCE, "contactFlowIds": FLOW})
+        config = read_config({"instanceId": INSTANCE, "contactFlowIds": FLOW})
         self.variants = variants(folder / "variants", authority)
         self._variables = start_chat(config) | {"AWS_ENDPOINT_URL_CONNECT": url}
         self._runtime = runtime_packages(folder / "runtime")

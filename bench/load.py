@@ -20,7 +20,7 @@ from bench import returning
 from bench.progress import counted
 from infra.bundling.build import build
 from infra.bundling.bundle import HOST, start_chat
-from infra.config import Config
+from infra.context import read_config
 from local import environment
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer
 from local.gateway import Gateway, create_app
@@ -57,7 +57,7 @@ async def load(code: Path, variables: Mapping[str, str], starts: int) -> Load:
     """Send `starts` requests, eight at a time, to the start-chat function of the unpacked bundle `code`."""
     async with ConnectServer() as connect:
         past_chat(connect.instance)
-        config = Config.model_validate({"instanceId": INSTANCE_ID, "contactFlowIds": CONTACT_FLOW_ID})
+        config = read_config({"instanceId": INSTANCE_ID, "contactFlowIds": CONTACT_FLOW_ID})
         known = environment.start_chat(config, connect.url) | dict(variables)
         function = LambdaFunction("start_chat.handler", known, source=code, concurrency=CONCURRENCY)
         app = create_app()

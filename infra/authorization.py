@@ -3,8 +3,6 @@
 Guests are everyone: it is their own token that tells them apart, and the function that reads it.
 """
 
-from collections.abc import Callable
-
 from aws_cdk import Duration
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cognito as cognito
@@ -13,6 +11,7 @@ from constructs import Construct
 
 from infra import environment
 from infra.bundling import bundle
+from infra.code import CodeOf
 from infra.config import Config
 from infra.function import PythonFunction
 from infra.gateway import BEARER_TOKEN
@@ -24,9 +23,7 @@ _CACHED = Duration.minutes(5)
 class Authorization(Construct):
     """`authorizer` is what API Gateway asks before the function, `function` the Lambda behind it (auth=jwt)."""
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, config: Config, code: Callable[[bundle.Bundle], lambda_.Code]
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, config: Config, code: CodeOf) -> None:
         super().__init__(scope, construct_id)
         self.type = apigateway.AuthorizationType.IAM if config.auth == "iam" else apigateway.AuthorizationType.NONE
         self.authorizer: apigateway.IAuthorizer | None = None

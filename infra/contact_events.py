@@ -1,6 +1,7 @@
 """What keeps the memory true: this instance's chat events, from EventBridge to a function that records them."""
 
 from aws_cdk import Duration, Stack
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
@@ -9,7 +10,6 @@ from constructs import Construct
 
 from infra import environment, permissions
 from infra.config import Config
-from infra.conversations import ConversationsTable
 from infra.findings import acknowledge
 from infra.function import PythonFunction
 
@@ -18,7 +18,7 @@ class ContactEvents(Construct):
     """`function` records the events in the table; what it cannot record ends in `dead_letters`."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, config: Config, code: lambda_.Code, table: ConversationsTable
+        self, scope: Construct, construct_id: str, *, config: Config, code: lambda_.Code, table: dynamodb.ITable
     ) -> None:
         super().__init__(scope, construct_id)
         self.dead_letters = sqs.Queue(

@@ -1,8 +1,9 @@
 """The public side: a regional REST API with POST / in front of the start-chat function, and its preflight."""
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
@@ -30,12 +31,15 @@ class Endpoint(Construct):
         config: Config,
         function: lambda_.IFunction,
         authorization: Authorization,
+        log_role: iam.IRole | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.access_logs = LogGroup(self, "AccessLogs", retention_days=config.log_retention)
         self.throttled = self._count(config, "TooManyRequests", access_log.throttled())
         self.failed = self._count(config, "GatewayFailures", access_log.failed())
-        self.api = self._make_api(config)
+        self.api = self._make_api(config, make_log_role=config.account_log_role and log_role is None)
+        if log_role:
+            self._set_log_role(log_role)
         self.api.node.try_remove_child("Endpoint")  # an output without a name of ours; the stack has EndpointUrl
         post = self.api.root.add_method(
             "POST",
@@ -48,15 +52,15 @@ class Endpoint(Construct):
         self._add_gateway_responses(config)
         self._acknowledge_findings(config, post)
 
-    def _make_api(self, config: Config) -> apigateway.RestApi:
+    def _make_api(self, config: Config, *, make_log_role: bool) -> apigateway.RestApi:
         return apigateway.RestApi(
             self,
             "Api",
-            rest_api_name=Stack.of(self).stack_name,  # the name under which CloudWatch counts it
+            rest_api_name=config.stack_name,  # the name under which CloudWatch counts it
             description="Starts and resumes chats in Amazon Connect.",
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             # Access logs need a role that is set once for the account and Region; it stays when the stack goes.
-            cloud_watch_role=True,
+            cloud_watch_role=make_log_role,
             deploy_options=apigateway.StageOptions(
                 stage_name=gateway.STAGE,
                 throttling_rate_limit=config.rate,
@@ -73,6 +77,12 @@ class Endpoint(Construct):
                 access_log_format=apigateway.AccessLogFormat.custom(access_log.log_format()),
             ),
         )
+
+    def _set_log_role(self, role: iam.IRole) -> None:
+        """The account's API Gateway writes logs with it from now on; the stage cannot be made before that."""
+        account = apigateway.CfnAccount(self, "Account", cloud_watch_role_arn=role.role_arn)
+        account.apply_removal_policy(RemovalPolicy.RETAIN)
+        self.api.deployment_stage.node.add_dependency(account)
 
     def _count(self, config: Config, name: str, pattern: logs.IFilterPattern) -> cloudwatch.Metric:
         """The number of requests whose line in the access log fits the pattern."""
@@ -119,11 +129,13 @@ class Endpoint(Construct):
             "AwsSolutions-APIG6",
             "The access log has every request; execution logs would hold parts of requests, for ever.",
         )
-        acknowledge(
-            self.api.node.find_child("CloudWatchRole"),
-            f"AwsSolutions-IAM4[Policy::{_PUSH_TO_LOGS}]",
-            "API Gateway accepts this policy for its account-wide logging role, as its developer guide says.",
-        )
+        made_role = self.api.node.try_find_child("CloudWatchRole")
+        if made_role:
+            acknowledge(
+                made_role,
+                f"AwsSolutions-IAM4[Policy::{_PUSH_TO_LOGS}]",
+                "API Gateway accepts this policy for its account-wide logging role, as its developer guide says.",
+            )
         if config.auth == "none":
             acknowledge(post, "AwsSolutions-APIG4", "auth=none: this deployment is meant for the public.")
         if config.auth == "guest":

@@ -13,16 +13,22 @@ _MAX_BODY_BYTES = 65_536
 
 
 class Firewall(Construct):
-    """A web ACL on one stage of a REST API; what no rule refuses is let through."""
+    """A web ACL on one stage of a REST API: the one that is given, or one that lets through what no rule refuses."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: Config, stage_arn: str) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: Config, stage_arn: str, web_acl_arn: str | None
+    ) -> None:
         super().__init__(scope, construct_id)
+        acl = web_acl_arn or self._make_acl(config).attr_arn
+        waf.CfnWebACLAssociation(self, "Association", resource_arn=stage_arn, web_acl_arn=acl)
+
+    def _make_acl(self, config: Config) -> waf.CfnWebACL:
         rules = [("BodySize", _body_size())]
         if config.auth != "iam":  # its callers are the operator's own backend, most often a single address
             rules.insert(0, ("RatePerIp", _rate_per_ip(config.waf_rate_per_ip)))
         cors = cors_headers(config.allowed_origins)
         managed = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
-        acl = waf.CfnWebACL(
+        return waf.CfnWebACL(
             self,
             "WebAcl",
             scope="REGIONAL",
@@ -37,7 +43,6 @@ class Firewall(Construct):
             rules=[_blocking(name, priority, rule, cors) for priority, (name, rule) in enumerate(rules)]
             + [_managed(name, priority) for priority, name in enumerate(managed, start=len(rules))],
         )
-        waf.CfnWebACLAssociation(self, "Association", resource_arn=stage_arn, web_acl_arn=acl.attr_arn)
 
 
 def _rate_per_ip(limit: int) -> waf.CfnWebACL.StatementProperty:

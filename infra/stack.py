@@ -1,48 +1,42 @@
-"""The stack: what a deployment consists of, each part after those that it needs."""
+"""A stack of its own for persistent chat: what `cdk deploy` makes of the settings in the context."""
 
-from collections.abc import Callable
+from typing import TypedDict, Unpack
 
-from aws_cdk import CfnOutput, Stack
-from aws_cdk import aws_lambda as lambda_
+from aws_cdk import CfnOutput, Environment, IStackSynthesizer, PermissionsBoundary, Stack
 from constructs import Construct
 
-from infra.authorization import Authorization
-from infra.bundling import bundle
-from infra.config import Config
-from infra.contact_events import ContactEvents
-from infra.conversations import ConversationsTable
-from infra.endpoint import Endpoint
-from infra.firewall import Firewall
-from infra.operations import Operations
-from infra.start_chat import StartChat
+from infra.arguments import Settings
+from infra.code import CodeOf, for_lambda
+from infra.persistent_chat import PersistentChat
 
-type CodeOf = Callable[[bundle.Bundle], lambda_.Code]
+
+class StackProps(TypedDict, total=False):
+    """Those of CDK's own that make sense here; without `env` the stack goes wherever it is deployed."""
+
+    env: Environment
+    stack_name: str
+    tags: dict[str, str]
+    permissions_boundary: PermissionsBoundary
+    synthesizer: IStackSynthesizer
+    termination_protection: bool
 
 
 class PersistentChatStack(Stack):
-    """`code` gives a bundle's code. Account and Region are left to the deployment."""
+    """`chat` with `settings`, and outputs for what one has to know of it."""
 
-    def __init__(self, scope: Construct, *, config: Config, code: CodeOf) -> None:
-        super().__init__(scope, config.stack_name, description="Starts and resumes chats in Amazon Connect.")
-        start_chat_code = code(bundle.start_chat(memory=config.memory, rejoin=config.rejoin))
-        table = ConversationsTable(self, "Conversations") if config.memory else None
-
-        start_chat = StartChat(self, "StartChat", config=config, code=start_chat_code, table=table)
-        authorization = Authorization(self, "Authorization", config=config, code=code)
-        endpoint = Endpoint(self, "Endpoint", config=config, function=start_chat, authorization=authorization)
-        if config.waf:
-            Firewall(self, "Firewall", config=config, stage_arn=endpoint.api.deployment_stage.stage_arn)
-        contact_events = (
-            ContactEvents(self, "ContactEvents", config=config, code=start_chat_code, table=table) if table else None
-        )
-        Operations(
-            self,
-            "Operations",
-            config=config,
-            endpoint=endpoint,
-            start_chat=start_chat,
-            contact_events=contact_events,
-        )
-        if table:
-            CfnOutput(self, "ConversationsTable", value=table.table_name, description="What is known of customers.")
-        CfnOutput(self, "EndpointUrl", value=endpoint.api.url, description="Where clients POST to start a chat.")
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        code: CodeOf = for_lambda,
+        **props: Unpack[StackProps],
+    ) -> None:
+        super().__init__(scope, construct_id, description="Starts and resumes chats in Amazon Connect.", **props)
+        # CDK leaves this name out of logical ids: resources keep those that they had when the stack itself held them.
+        self.chat = PersistentChat(self, "Default", code=code, **settings)
+        if self.chat.table:
+            table = self.chat.table.table_name
+            CfnOutput(self, "ConversationsTable", value=table, description="What is known of customers.")
+        CfnOutput(self, "EndpointUrl", value=self.chat.endpoint_url, description="Where clients POST to start a chat.")

@@ -1,12 +1,12 @@
 """The function behind POST /, with what it may ask of Amazon Connect and of the memory."""
 
 from aws_cdk import Annotations, Stack
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra import environment, permissions
 from infra.config import Config
-from infra.conversations import ConversationsTable
 from infra.function import PythonFunction
 
 
@@ -20,7 +20,7 @@ class StartChat(PythonFunction):
         *,
         config: Config,
         code: lambda_.Code,
-        table: ConversationsTable | None,
+        table: dynamodb.ITable | None,
     ) -> None:
         super().__init__(
             scope,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.config import Config
-from infra.context import ConfigError, read_config, unknown
+from infra.context import read_config, unknown
+from infra.reading import ConfigError
 from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
 from local.issuer import AUDIENCE, PATH
 

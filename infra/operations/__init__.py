@@ -37,7 +37,7 @@ class Operations(Construct):
             self.watch("ContactEvents", contact_events.function)
             waiting = metrics.waiting(contact_events.dead_letters)
             self.alarms.add("DeadLetters", waiting, 1, "Contact events could not be recorded and wait in the queue.")
-        Queries(self, "Queries", endpoint=endpoint, start_chat=start_chat)
+        Queries(self, "Queries", config=config, endpoint=endpoint, start_chat=start_chat)
 
     def watch(self, name: str, function: PythonFunction) -> None:
         """Show a function's errors and throttles, and wake somebody when one of its invocations fails."""

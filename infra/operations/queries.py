@@ -1,9 +1,9 @@
 """Saved CloudWatch Logs Insights queries, for the questions that come after an alarm."""
 
-from aws_cdk import Stack
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from infra.config import Config
 from infra.endpoint import Endpoint
 from infra.function import PythonFunction
 
@@ -11,8 +11,11 @@ from infra.function import PythonFunction
 class Queries(Construct):
     """They stand in the console under the stack's name."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, endpoint: Endpoint, start_chat: PythonFunction) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: Config, endpoint: Endpoint, start_chat: PythonFunction
+    ) -> None:
         super().__init__(scope, construct_id)
+        self._folder = config.stack_name
         self._save(
             "RefusalsByCode",
             [start_chat.logs],
@@ -46,7 +49,7 @@ class Queries(Construct):
         logs.QueryDefinition(
             self,
             name,
-            query_definition_name=f"{Stack.of(self).stack_name}/{name}",
+            query_definition_name=f"{self._folder}/{name}",
             query_string=query,
             log_groups=groups,
         )

@@ -13,7 +13,8 @@ from pydantic.alias_generators import to_camel
 
 from infra import environment
 from infra.config import Config
-from infra.context import ConfigError, check_place, read_config
+from infra.context import read_config
+from infra.reading import ConfigError
 from infra.synthesis import assemble
 
 INSTANCE = "11111111-1111-1111-1111-111111111111"
@@ -58,27 +59,6 @@ def test_a_key_that_nobody_knows_is_warned_about(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environ", "sentence"),
-    [
-        ({"CDK_DEFAULT_REGION": "us-east-1"}, "The instance is in Region eu-central-1, but you deploy to us-east-1"),
-        ({"CDK_DEFAULT_ACCOUNT": "000000000000"}, "The instance is in account 123456789012, but you deploy to 0000"),
-    ],
-)
-def test_an_instance_elsewhere_is_refused(environ: dict[str, str], sentence: str) -> None:
-    with pytest.raises(ConfigError, match=sentence):
-        check_place({"instanceId": INSTANCE_ARN, "contactFlowIds": FLOW}, environ)
-    with pytest.raises(ConfigError, match=sentence):
-        check_place({"instanceId": INSTANCE, "contactFlowIds": [FLOW, f"{INSTANCE_ARN}/contact-flow/{OTHER}"]}, environ)
-
-
-def test_an_instance_in_the_place_of_the_deployment_or_in_an_unknown_one_is_accepted() -> None:
-    here = {"CDK_DEFAULT_REGION": "eu-central-1", "CDK_DEFAULT_ACCOUNT": "123456789012"}
-    for environ in (here, {}):
-        check_place({"instanceId": INSTANCE_ARN, "contactFlowIds": FLOW}, environ)
-    check_place(REQUIRED, {"CDK_DEFAULT_REGION": "us-east-1"})
-
-
-@pytest.mark.parametrize(
     ("given", "sentence"),
     [
         (
@@ -100,7 +80,7 @@ def test_an_instance_in_the_place_of_the_deployment_or_in_an_unknown_one_is_acce
             {"contactFlowIds": [f"{INSTANCE_ARN}/contact-flow/{FLOW}", ELSEWHERE]},
             "are in different Regions or accounts: give those of one instance.",
         ),
-        ({"instanceId": INSTANCE_ARN, "contactFlowIds": ELSEWHERE}, "are in different Regions or accounts"),
+        ({"instanceId": INSTANCE_ARN, "contactFlowIds": ELSEWHERE}, "contactFlowIds are in different Regions or"),
         ({"stackName": "9lives"}, "stackName has '9lives'"),
         ({"allowedOrigins": "https://www.example.com/chat"}, "which is not an origin: scheme://host[:port]"),
         ({"allowedOrigins": "https://www.example.com/"}, "no path"),
@@ -122,7 +102,7 @@ def test_an_instance_in_the_place_of_the_deployment_or_in_an_unknown_one_is_acce
         ({"auth": "jwt", "jwtAudience": "chat"}, "auth=jwt also needs jwtIssuer"),
         ({"auth": "jwt", "jwtIssuer": "https://id.example.com"}, "auth=jwt also needs jwtAudience"),
         ({"auth": "jwt", "jwtIssuer": "http://id.example.com", "jwtAudience": "chat"}, "which is not an https URL"),
-        ({"auth": "iam", "customerIdClaim": "email"}, "customerIdClaim has no effect without auth=cognito or auth=jwt"),
+        ({"auth": "iam", "customerIdClaim": "email"}, "customerIdClaim has no effect without auth=cognito or jwt"),
         ({"auth": "iam", "jwtLeewaySeconds": 5}, "jwtLeewaySeconds has no effect without auth=jwt"),
         (JWT | {"jwtLeewaySeconds": "301"}, "jwtLeewaySeconds has '301', which is not accepted"),
         (JWT | {"customerIdClaim": "nickname"}, "customerIdClaim has 'nickname', which customers choose themselves or"),
@@ -155,7 +135,7 @@ def test_an_instance_in_the_place_of_the_deployment_or_in_an_unknown_one_is_acce
         ({"alarmTopicArn": "alarms"}, "with the ARN of a standard SNS topic"),
         ({"verifySource": "false", "segment": "latest"}, "segment has no effect without verifySource=true"),
         ({"transcriptDelaySeconds": "601"}, "with 0 to 600 seconds"),
-        ({"memory": "true"}, "memory=true needs to know who the customer is: give -c auth=guest, iam, cognito or jwt"),
+        ({"memory": "true"}, "memory=true needs to know who the customer is: give auth=guest, iam, cognito or jwt"),
         ({"resume": "always"}, "resume has no effect without memory=true"),
         ({"allowedOrigin": "*"}, "allowedOrigin is not a setting: did you mean -c allowedOrigins=…?"),
         ({"contact_flow_ids": FLOW}, "contact_flow_ids is not a setting: did you mean -c contactFlowIds=…?"),
