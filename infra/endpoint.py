@@ -11,10 +11,10 @@ from constructs import Construct
 from infra import access_log, gateway, gateway_problems
 from infra.authorization import Authorization
 from infra.config import Config
-from infra.findings import acknowledge
+from infra.findings import acknowledge, acknowledge_policy
 from infra.log_group import LogGroup
 
-_PUSH_TO_LOGS = "arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+_PUSH_TO_LOGS = "service-role/AmazonAPIGatewayPushToCloudWatchLogs"
 
 
 class Endpoint(Construct):
@@ -131,9 +131,9 @@ class Endpoint(Construct):
         )
         made_role = self.api.node.try_find_child("CloudWatchRole")
         if made_role:
-            acknowledge(
+            acknowledge_policy(
                 made_role,
-                f"AwsSolutions-IAM4[Policy::{_PUSH_TO_LOGS}]",
+                iam.ManagedPolicy.from_aws_managed_policy_name(_PUSH_TO_LOGS).managed_policy_arn,
                 "API Gateway accepts this policy for its account-wide logging role, as its developer guide says.",
             )
         if config.auth == "none":

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra import permissions
 from infra.config import Config
-from infra.findings import acknowledge
+from infra.findings import acknowledge, acknowledge_resource
 from infra.log_group import LogGroup
 
 
@@ -67,9 +68,8 @@ class PythonFunction(lambda_.Function):
         """Grant what needs a wildcard for the instance's contacts, and say why to cdk-nag."""
         for statement in statements:
             self.add_to_role_policy(statement)
-        instance = f"arn:<AWS::Partition>:connect:<AWS::Region>:<AWS::AccountId>:instance/{config.instance_id}"
-        acknowledge(
+        acknowledge_resource(
             self.policy,
-            f"AwsSolutions-IAM5[Resource::{instance}/contact/*]",
+            permissions.contacts(Stack.of(self), config),
             "Contacts of the one instance: their ids come into being with the chats.",
         )

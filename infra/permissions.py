@@ -17,9 +17,10 @@ CONTACT_EVENTS_TABLE = ("PutItem", "UpdateItem")
 
 def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     """Start chats in the configured flows; read contacts only where a source is checked or a session remembered."""
-    contacts = _contacts(stack, config)
     flows = [_connect_arn(stack, f"{config.instance_id}/contact-flow/{flow}") for flow in config.contact_flow_ids]
-    statements = [iam.PolicyStatement(actions=["connect:StartChatContact"], resources=[*flows, contacts])]
+    statements = [
+        iam.PolicyStatement(actions=["connect:StartChatContact"], resources=[*flows, contacts(stack, config)])
+    ]
     if config.verify_source or config.memory:
         statements.append(_read_contacts(stack, config))
     return statements
@@ -38,7 +39,7 @@ def table(names: tuple[str, ...], arn: str) -> iam.PolicyStatement:
 def _read_contacts(stack: Stack, config: Config) -> iam.PolicyStatement:
     """A session is listed; its initial contact is described as well where the list leaves it out."""
     actions = ["connect:DescribeContact", "connect:ListAssociatedContacts"]
-    return iam.PolicyStatement(actions=actions, resources=[_contacts(stack, config)])
+    return iam.PolicyStatement(actions=actions, resources=[contacts(stack, config)])
 
 
 def instance_arn(stack: Stack, config: Config) -> str:
@@ -46,7 +47,7 @@ def instance_arn(stack: Stack, config: Config) -> str:
     return _connect_arn(stack, config.instance_id)
 
 
-def _contacts(stack: Stack, config: Config) -> str:
+def contacts(stack: Stack, config: Config) -> str:
     """All contacts of the instance: their ids come into being with the chats."""
     return _connect_arn(stack, f"{config.instance_id}/contact/*")
 

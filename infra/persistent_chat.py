@@ -22,6 +22,7 @@ from infra.firewall import Firewall
 from infra.function import PythonFunction
 from infra.operations import Operations
 from infra.place import check_place
+from infra.reading import ConfigError
 from infra.start_chat import StartChat
 
 
@@ -48,6 +49,7 @@ class PersistentChat(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         config = _config(self, {"account_log_role": False, **settings})
+        _refuse_ineffective(config, table=table, web_acl_arn=web_acl_arn)
         start_chat_code = code(bundle.start_chat(memory=config.memory, rejoin=config.rejoin))
         self.table = (table or ConversationsTable(self, "Conversations")) if config.memory else None
 
@@ -87,6 +89,15 @@ def _config(construct: Construct, settings: Mapping[str, object]) -> Config:
     stack = Stack.of(construct)
     check_place(settings, *(None if Token.is_unresolved(it) else it for it in (stack.region, stack.account)))
     return references.resolved(config)
+
+
+def _refuse_ineffective(config: Config, *, table: dynamodb.ITable | None, web_acl_arn: str | None) -> None:
+    if table and not config.memory:
+        raise ConfigError("table has no effect without memory=True.")
+    if web_acl_arn and not config.waf:
+        raise ConfigError("web_acl_arn has no effect without waf=True.")
+    if web_acl_arn and config.waf_rate_per_ip != Config.model_fields["waf_rate_per_ip"].default:
+        raise ConfigError("waf_rate_per_ip has no effect beside web_acl_arn.")
 
 
 def _name(construct: Construct) -> str:

@@ -11,7 +11,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from infra.context import ConfigError, check_place, read_config
+from infra.context import read_config, settings_in
+from infra.place import check_place
+from infra.reading import ConfigError
 from operate.aws import Aws, Trouble, Unclear, signed_in
 from operate.doctor.choice import chosen
 from operate.doctor.examination import Examination
@@ -39,7 +41,7 @@ def examine(aws: Aws, settings: Mapping[str, object], progress: Progress) -> int
     progress.say(f"Account {account}, Region {aws.region}, as {caller['Arn']}")
     progress.doing("what there is to choose from")
     settings = chosen(aws, settings)
-    check_place(settings, {"CDK_DEFAULT_REGION": aws.region, "CDK_DEFAULT_ACCOUNT": account})
+    check_place(settings_in(settings), aws.region, account)
     config = read_config(settings)
     arn = f"arn:{partition}:connect:{aws.region}:{account}:instance/{config.instance_id}"
     signs = _report(Examination(aws, arn, config), progress)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from infra.context import ConfigError
+from infra.reading import ConfigError
 from operate.aws import Aws, NotAllowed, NotThere
 from operate.doctor.flows import published
 from operate.doctor.instance import instances

@@ -4,7 +4,7 @@ import pytest
 
 from infra.place import check_place
 from infra.reading import ConfigError
-from tests.infra.synthesized import FLOW, INSTANCE
+from tests.support.synthesized import FLOW, INSTANCE
 
 ARN = f"arn:aws:connect:eu-central-1:123456789012:instance/{INSTANCE}"
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:alarms"

@@ -1,13 +1,16 @@
 """A synthesized template, read the way an operator would ask about it."""
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import App
+from aws_cdk import App, Environment, Stack, Validations
 from aws_cdk import aws_lambda as lambda_
+from cdk_nag import AwsSolutionsChecks
 
+from infra.bundling.bundle import Bundle
 from infra.synthesis import assemble
 
 INSTANCE = "11111111-1111-1111-1111-111111111111"
@@ -16,11 +19,26 @@ SECOND_FLOW = "33333333-3333-3333-3333-333333333333"
 ROOT = Path(__file__).parents[2]
 
 
+def stub(_: Bundle) -> lambda_.Code:
+    """Code that is quickly made."""
+    return lambda_.Code.from_inline("...")
+
+
 def synthesize(outdir: Path, **settings: object) -> "Template":
     """The template for these settings under the project's own feature flags; the code is a stub, cdk-nag is on."""
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(context={**flags, "instanceId": INSTANCE, "contactFlowIds": FLOW, **settings}, outdir=str(outdir))
-    stack = assemble(app, code=lambda _: lambda_.Code.from_inline("..."))
+    stack = assemble(app, code=stub)
+    app.synth()
+    return Template(outdir / stack.template_file)
+
+
+def own_stack(outdir: Path, fill: Callable[[Stack], object], env: Environment | None = None) -> "Template":
+    """The template of somebody else's stack, Own, with what `fill` puts into it; cdk-nag is on."""
+    app = App(outdir=str(outdir))
+    stack = Stack(app, "Own", env=env)
+    fill(stack)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     app.synth()
     return Template(outdir / stack.template_file)
 
@@ -72,17 +90,27 @@ class Template:
             for resource in _list(statement["Resource"])
         }
 
-    def text(self, value: Any, partition: str = "aws", region: str = "eu-central-1") -> str:
-        """A value with its intrinsic functions carried out, as deployed to a made-up account."""
+    def text(
+        self, value: Any, partition: str = "aws", region: str = "eu-central-1", known: Mapping[str, str] | None = None
+    ) -> str:
+        """A value with its intrinsic functions carried out, as deployed to a made-up account.
+
+        `known` has what a <LogicalId> or <LogicalId.Attribute> turns out to be.
+        """
         pseudo = {"AWS::Partition": partition, "AWS::Region": region, "AWS::AccountId": "123456789012"}
         if isinstance(value, str):
             return value
-        if "Ref" in value:
-            return pseudo.get(value["Ref"], f"<{value['Ref']}>")
-        if "Fn::GetAtt" in value:
-            return f"<{'.'.join(value['Fn::GetAtt'])}>"
+        if "Ref" in value and value["Ref"] in pseudo:
+            return pseudo[value["Ref"]]
+        if "Ref" in value or "Fn::GetAtt" in value:
+            name = f"<{value.get('Ref') or '.'.join(value['Fn::GetAtt'])}>"
+            return (known or {}).get(name, name)
+        if "Fn::Select" in value:
+            index, split = value["Fn::Select"]
+            separator, source = split["Fn::Split"]
+            return self.text(source, partition, region, known).split(separator)[int(index)]
         separator, parts = value["Fn::Join"]
-        return str(separator).join(self.text(part, partition, region) for part in parts)
+        return str(separator).join(self.text(part, partition, region, known) for part in parts)
 
 
 def _list(value: Any) -> list[Any]:

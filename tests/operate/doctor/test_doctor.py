@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.context import ConfigError
+from infra.reading import ConfigError
 from operate.doctor.__main__ import examine
 from operate.progress import Progress
 from tests.operate.doctor.conftest import BUCKET, PREFIX, Account, flow, quota_list, storage
