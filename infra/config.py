@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from infra import consistency, identifiers
 from infra.forms import (
     AttributeNames,
+    ClaimName,
+    ClaimPairs,
     IdClaimName,
     Issuer,
     LogRetention,
-    ClaimName,
-    ClaimPairs,
     Names,
     Origins,
     TopicArn,

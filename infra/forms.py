@@ -49,6 +49,7 @@ _NO_IDS = (
     "address|iss|aud|azp|client_id|scope|token_use|acr|nonce"
 )
 
+
 def _pairs(values: tuple[str, ...]) -> tuple[str, ...]:
     """Each as claim:attribute. A claim's own name may have colons: it is the last one that counts."""
     pairs = []

@@ -109,9 +109,9 @@ def test_a_key_that_nobody_knows_is_warned_about(tmp_path: Path) -> None:
         (JWT | {"customerIdClaim": "iss"}, "or have in common: it tells none apart: give -c customerIdClaim=… with"),
         (
             {"auth": "guest", "displayNameClaim": "name"},
-            "displayNameClaim has no effect without auth=cognito or auth=jwt",
+            "displayNameClaim has no effect without auth=cognito or jwt",
         ),
-        ({"attributeClaims": "tier"}, "attributeClaims has no effect without auth=cognito or auth=jwt"),
+        ({"attributeClaims": "tier"}, "attributeClaims has no effect without auth=cognito or jwt"),
         (
             JWT | {"attributeClaims": "vip level"},
             "attributeClaims has 'vip level', which is neither an attribute's name",
