@@ -5,6 +5,7 @@ import importlib.util
 import os
 import re
 import shutil
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ def build(bundle: Bundle, target: Target, *, cache: Path = CACHE) -> Built:
     digest = _digest(bundle, target, sources)
     folder = cache / f"{bundle.name}-{target.name}-{digest[:16]}"
     if not folder.exists():
+        sys.stderr.write(f"Bundling {bundle.name} for {target.name} …\n")  # it takes some seconds
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as temporary:
             made = Path(temporary, "bundle")

@@ -96,8 +96,13 @@ def test_an_entry_point_with_an_aws_client_imports_urllib3_before_all_else(entry
     assert ast.unparse(first) == "import urllib3"
 
 
-def test_the_same_input_gives_the_same_bytes(host_bundle: Built, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_bytes_and_what_takes_long_is_said(
+    host_bundle: Built, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     again = build(start_chat(memory=False), HOST, cache=tmp_path)
+    assert capsys.readouterr().err == "Bundling start-chat for host …\n"
+    build(start_chat(memory=False), HOST, cache=tmp_path)
+    assert capsys.readouterr().err == ""
     assert again.digest == host_bundle.digest
     assert again.folder != host_bundle.folder
     assert archive(again.folder) == archive(host_bundle.folder)
