@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from bench.bars import bars
 from bench.fake_connect import fake_connect
 from bench.progress import counted, doing
 from bench.variants import Variant, variants
@@ -87,7 +88,7 @@ def main(rounds: int = ROUNDS) -> None:
                 cost = bench.cold(variant)
                 if number:  # the first round fills the machine's file cache
                     costs[variant.name].append(cost)
-        print(f"cold start, process start to first answer, medians of {rounds}")
+        print(f"cold start, process start to first answer, medians of {rounds} (docs/cold-start.svg)")
         print(f"  {'':42} {'ms':>6} {'CPU ms':>7} {'ours/it':>8} {'by CPU':>7} {'goal':>5} {'zip MB':>7}")
         ours = _median(costs["ours"])
         for variant in bench.variants:
@@ -96,6 +97,10 @@ def main(rounds: int = ROUNDS) -> None:
             times = f"{theirs.elapsed:6.0f} {theirs.cpu:7.0f}"
             ratios = f"{ours.elapsed / theirs.elapsed:8.2f} {ours.cpu / theirs.cpu:7.2f}"
             print(f"  {variant.name:42} {times} {ratios} {goal:>5} {variant.megabytes:7.1f}")
+
+    elapsed = {name: _median(all_of_it).elapsed for name, all_of_it in costs.items()}
+    picture = bars("Cold start: process start to first answer", elapsed, "ms", ours="ours")
+    (ROOT / "docs/cold-start.svg").write_text(picture)
 
 
 def _median(costs: list[Cost]) -> Cost:
