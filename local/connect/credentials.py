@@ -11,7 +11,10 @@ from local.connect.tokens import CONNECTION_SECONDS, SOCKET_SECONDS, Kind, Token
 
 
 class Credentials:
-    """Gives out tokens for the chats of one instance, and opens chats to those who hold one. All die with the chat."""
+    """Gives out tokens for the chats of one instance, and opens chats to those who hold one.
+
+    All die with the chat, or when the customer leaves it.
+    """
 
     def __init__(self, instance: Instance, tokens: Tokens) -> None:
         self._instance = instance
@@ -36,11 +39,12 @@ class Credentials:
         return answer
 
     def session(self, kind: Kind, token: str) -> Session:
-        """The live chat behind a token; AccessDenied for any other token, also once the chat has ended."""
+        """The live chat behind a token; AccessDenied for any other token, also once the customer's part is over."""
         session_id = self._tokens.read(kind, token, self._instance.world.clock())
         if session_id is None or session_id not in self._instance.sessions:
             raise AccessDenied("Access denied")
         session = self._instance.session(session_id)
-        if session.ended_at is not None:
+        left = session.left_at is not None and not self._instance.readings.readmits
+        if session.ended_at is not None or left:
             raise AccessDenied("Access denied")
         return session

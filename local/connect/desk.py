@@ -3,6 +3,7 @@
 from typing import Any
 
 from local.connect.errors import Conflict
+from local.connect.filing import Kind, close, file
 from local.connect.instance import Instance
 from local.connect.session import Contact, Item, Participant, Session
 from local.connect.speech import acknowledge, say, type_something
@@ -23,6 +24,8 @@ class Desk:
     def accept(self, contact_id: str) -> Session:
         """Take a waiting chat."""
         session = self._live(contact_id)
+        if session.surveying:
+            raise Conflict("The agent has left; the disconnect flow still runs.")
         self._instance.accept(session)
         return session
 
@@ -50,6 +53,25 @@ class Desk:
         """Hand the chat to the next agent: a new segment; a chat that still waits is accepted first."""
         session, _ = self._accepted(contact_id)
         self._instance.transfer(session)
+        return session
+
+    def file(self, contact_id: str, kind: Kind) -> Contact:
+        """Put a task, an e-mail or a guide beside the chat; it stays open until it is closed."""
+        return file(self._instance, self._instance.session(contact_id), contact_id, kind)
+
+    def close(self, contact_id: str) -> Session:
+        """Close a task, an e-mail or a guide, by its own contact id."""
+        session = self._instance.session(contact_id)
+        close(self._instance, session, session.contact(contact_id), "AGENT_DISCONNECT")
+        return session
+
+    def identify(self, contact_id: str, customer_id: str) -> Session:
+        """Say whose a contact is: of this one alone, not of the rest of its session."""
+        session = self._instance.session(contact_id)
+        contact = session.contact(contact_id)
+        contact.customer_id = customer_id
+        self._instance.emit("CONTACT_DATA_UPDATED", session, contact)
+        self._instance.changed(session)
         return session
 
     def end(self, contact_id: str, *, survey: bool = False) -> Session:
@@ -105,7 +127,9 @@ def chat_summary(session: Session) -> dict[str, Any]:
         "endedAt": session.ended_at and iso_milliseconds(session.ended_at),
         "messageCount": len(messages),
         "lastMessage": messages[-1].content if messages else None,
+        "customerHasLeft": session.left_at is not None,
         "segments": [_segment(contact) for contact in session.contacts],
+        "others": [_other(contact) for contact in session.others],
     }
 
 
@@ -117,3 +141,7 @@ def _segment(contact: Contact) -> dict[str, Any]:
         "startedAt": iso_milliseconds(contact.initiated_at),
         "endedAt": contact.ended_at and iso_milliseconds(contact.ended_at),
     }
+
+
+def _other(contact: Contact) -> dict[str, Any]:
+    return _segment(contact) | {"channel": contact.channel, "subtype": contact.subtype}

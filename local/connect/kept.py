@@ -99,7 +99,8 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _session(chat: dict[str, Any]) -> Session:
     contacts = [_contact(contact) for contact in chat.pop("contacts")]
-    return Session(contacts=contacts, customer=Participant(**chat.pop("customer")), **chat)
+    others = [_contact(contact) for contact in chat.pop("others", [])]
+    return Session(contacts=contacts, others=others, customer=Participant(**chat.pop("customer")), **chat)
 
 
 def _contact(contact: dict[str, Any]) -> Contact:

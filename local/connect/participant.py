@@ -7,7 +7,7 @@ from local.connect.errors import Invalid
 from local.connect.instance import Instance
 from local.connect.members import Members
 from local.connect.session import EVENT, Session
-from local.connect.speech import acknowledge, join, note, say, type_something
+from local.connect.speech import acknowledge, join, say, type_something
 from local.connect.timestamps import iso_milliseconds
 from local.connect.transcript import get_transcript
 
@@ -26,8 +26,9 @@ class ParticipantService:
         types = request.get("Type", [])
         if not types and not request.get("ConnectParticipant"):
             raise Invalid("Type must name at least one connection type.")
-        # AWS says that a participant joins when it connects; whether with this call or the socket is not known.
-        join(self._world, session)
+        # Clients are told to subscribe to a socket, or to say that they connect; credentials alone are no connection.
+        if "WEBSOCKET" in types or request.get("ConnectParticipant"):
+            join(self._world, session)
         return self._credentials.connection(session, types)
 
     def send_message(self, request: Members) -> Members:
@@ -38,6 +39,7 @@ class ParticipantService:
         token = request.get("ClientToken")
         if token is not None and token in session.sent:
             return dict(zip(("Id", "AbsoluteTime"), session.sent[token], strict=True))
+        join(self._world, session)
         item = say(self._world, session, session.customer, request["Content"], request["ContentType"])
         answer = {"Id": item.id, "AbsoluteTime": iso_milliseconds(item.at)}
         if token is not None:
@@ -69,14 +71,8 @@ class ParticipantService:
         return get_transcript(self._instance, self._session(request), request)
 
     def disconnect(self, request: Members) -> Members:
-        """DisconnectParticipant: the customer leaves, and with that the chat is over.
-
-        On AWS the agent stays until closing the contact, unless DisconnectOnCustomerExit names AGENT. Here the agent
-        leaves in either case, and no survey is asked.
-        """
-        session = self._session(request)
-        note(self._world, session, "participant.left", session.customer)
-        self._instance.end(session, "CUSTOMER_DISCONNECT")
+        """DisconnectParticipant: the customer leaves; what becomes of the chat see Instance.leave."""
+        self._instance.leave(self._session(request))
         return {}
 
     def _session(self, request: Members) -> Session:

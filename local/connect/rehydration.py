@@ -22,6 +22,8 @@ def source_contact(
         raise InvalidRequest("The source contact has not ended. Only ended chats can be rehydrated.")
     if now < past.ended_at + transcript_delay:
         raise InvalidRequest("The transcript of the source contact is not available yet.")
+    if contact_id not in {contact.id for contact in past.contacts}:
+        raise InvalidRequest("The source contact is not a chat.")
     if rehydration_type == "FROM_SEGMENT":
         return past.contact(contact_id)
     if contact_id != past.id:

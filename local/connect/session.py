@@ -6,6 +6,7 @@ from typing import Any
 from local.connect.timestamps import iso_milliseconds
 
 EVENT = "application/vnd.amazonaws.connect.event."
+GUIDE = "connect:Guide"  # a chat's subtype: steps that an agent is led through
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ def sender_members(sender: Participant) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Contact:
-    """One segment of a session. Times are epoch seconds; `ended_at` is None while it is live."""
+    """One segment of a session, or what stands beside it. Times are epoch seconds; `ended_at` is None while it is live.
+
+    `customer_id` is set where it is another than the session's: somebody was identified in the middle.
+    """
 
     id: str
     initiation_method: str
@@ -58,11 +62,23 @@ class Contact:
     ended_at: float | None = None
     disconnect_reason: str | None = None
     items: list[Item] = field(default_factory=list)
+    channel: str = "CHAT"
+    subtype: str | None = None
+    customer_id: str | None = None
+
+    @property
+    def is_queued(self) -> bool:
+        """Whether it waits for an agent, or has: not a survey, which a flow asks, nor what an agent has made."""
+        return self.channel == "CHAT" and self.subtype is None and self.initiation_method != "DISCONNECT"
 
 
 @dataclass(slots=True)
 class Session:
-    """All contacts that share one initial contact id. `request` is StartChatContact's, `answer` what it was told."""
+    """All contacts that share one initial contact id. `request` is StartChatContact's, `answer` what it was told.
+
+    `contacts` are the chat itself; tasks, e-mails and guides stand in `others`. `left_at` is when the customer left,
+    which need not be the end.
+    """
 
     request: dict[str, Any]
     customer: Participant
@@ -78,6 +94,8 @@ class Session:
     sent: dict[str, tuple[str, str]] = field(default_factory=dict)
     receipts: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     association_token: str | None = None
+    left_at: float | None = None
+    others: list[Contact] = field(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -99,14 +117,26 @@ class Session:
         """`waiting` for an agent, `active`, or `past`."""
         if self.ended_at is not None:
             return "past"
-        return "waiting" if self.live.accepted_at is None else "active"
+        return "waiting" if self.live.accepted_at is None and not self.surveying else "active"
+
+    @property
+    def surveying(self) -> bool:
+        """Whether the newest segment is a disconnect flow's: no agent is to be had any more."""
+        return self.live.initiation_method == "DISCONNECT"
 
     def contact(self, contact_id: str) -> Contact:
-        """The segment of that id; KeyError where the session has none."""
-        for contact in self.contacts:
+        """The contact of that id; KeyError where the session has none."""
+        for contact in self.contacts + self.others:
             if contact.id == contact_id:
                 return contact
         raise KeyError(contact_id)
+
+    def customer_id(self, contact: Contact, *, inherits: bool) -> str | None:
+        """Whose a contact is; `inherits` is whether later ones are the first one's without being told."""
+        if contact.customer_id is None and (inherits or contact.id == self.id):
+            customer_id: str | None = self.request.get("CustomerId")
+            return customer_id
+        return contact.customer_id
 
     def items(self) -> list[tuple[Contact, Item]]:
         """Everything said in this session, oldest first, each with the segment that it was said in."""

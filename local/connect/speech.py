@@ -44,6 +44,12 @@ def announce_rehydration(world: World, session: Session) -> None:
         _show(world, session, event, "customer")
 
 
+def dismiss(world: World, session: Session) -> None:
+    """Tell a customer who leaves while the chat goes on that for them it is over. Not part of the transcript."""
+    event = {"Id": world.new_id(), "Type": "EVENT", "ContentType": EVENT + "chat.ended"}
+    _show(world, session, event, "customer")
+
+
 def type_something(world: World, session: Session, sender: Participant) -> None:
     """Typing, shown to the other side only and kept out of the transcript.
 
@@ -74,7 +80,7 @@ def _add(
     item = Item(world.new_id(), at, kind, content_type, content, sender)
     session.live.items.append(item)
     world.save(session)
-    _show(world, session, item.members(), "everyone")
+    _show(world, session, item.members(), "everyone" if session.left_at is None else "agents")
     return item
 
 

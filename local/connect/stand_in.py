@@ -12,11 +12,13 @@ from local.connect.credentials import Credentials
 from local.connect.delivery import Delivery
 from local.connect.desk import Desk
 from local.connect.faults import Faults
-from local.connect.instance import Instance
+from local.connect.instance import STORAGE, Instance
 from local.connect.kept import KeptChats
+from local.connect.readings import Readings
+from local.connect.storage import Storage
 from local.connect.tokens import Tokens
 from local.connect.watchers import Watchers
-from local.connect.world import World, nobody
+from local.connect.world import World, nobody, nowhere
 
 INSTANCE_ID = "11111111-1111-1111-1111-111111111111"
 CONTACT_FLOW_ID = "22222222-2222-2222-2222-222222222222"
@@ -27,6 +29,8 @@ class StandInOptions(TypedDict, total=False):
 
     Every contact flow in `contact_flow_ids` is known. `on_contact_event` has a thread of its own and may block. `state`
     is the file that keeps chats over a restart; without it they live in memory. `clock` gives epoch seconds.
+    `on_transcript` takes the name of a transcript's file in S3 and what is in it, in the middle of things: it must
+    neither block nor call the stand-in. `storage` says where such files lie, None that none are kept.
     """
 
     instance_id: str
@@ -35,6 +39,9 @@ class StandInOptions(TypedDict, total=False):
     on_contact_event: Callable[[ContactEvent], None]
     state: Path | None
     clock: Callable[[], float]
+    readings: Readings
+    storage: Storage | None
+    on_transcript: Callable[[str, bytes], None]
 
 
 class StandIn:
@@ -46,12 +53,15 @@ class StandIn:
         self.kept = KeptChats(path) if path else None
         self.delivery = Delivery(options.get("on_contact_event", nobody))
         self.watchers = Watchers()
-        world = World(clock=clock, emit=self.delivery.emit, notify=self.watchers.notify)
+        write = options.get("on_transcript", nowhere)
+        world = World(clock=clock, emit=self.delivery.emit, notify=self.watchers.notify, write=write)
         self.instance = Instance(
             options.get("instance_id", INSTANCE_ID),
             options.get("contact_flow_ids", (CONTACT_FLOW_ID,)),
             world,
             transcript_delay_seconds=options.get("transcript_delay_seconds", 0.0),
+            readings=options.get("readings"),
+            storage=options.get("storage", STORAGE),
         )
         if self.kept is not None:
             world.save = self.kept.save

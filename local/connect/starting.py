@@ -7,17 +7,16 @@ from local.connect.errors import InvalidRequest, ResourceNotFound
 from local.connect.instance import Instance
 from local.connect.members import Members
 from local.connect.rehydration import source_contact
-from local.connect.session import Contact, Participant, Session
+from local.connect.session import GUIDE, Contact, Participant, Session
 from local.connect.speech import announce_rehydration, join, say
 
-CONTENT_TYPES = {
-    "text/plain",
-    "text/markdown",
-    "application/json",
+INTERACTIVE = {
     "application/vnd.amazonaws.connect.message.interactive",
     "application/vnd.amazonaws.connect.message.interactive.response",
 }
+CONTENT_TYPES = {"text/plain", "text/markdown", "application/json"} | INTERACTIVE
 ATTRIBUTES_BYTES = 32_768
+MESSAGE_BYTES = 16_384
 
 
 def start_chat(instance: Instance, credentials: Credentials, request: Members) -> Members:
@@ -28,18 +27,18 @@ def start_chat(instance: Instance, credentials: Credentials, request: Members) -
     """
     if request["InstanceId"] != instance.id or request["ContactFlowId"] not in instance.contact_flow_ids:
         raise ResourceNotFound
-    original = instance.started_by.get(request.get("ClientToken") or "")
+    original = instance.register.started_by.get(request.get("ClientToken") or "")
     if original is not None:
         return original.answer
     _check_attributes(request.get("Attributes", {}))
-    _check_content_types(request)
+    _check_messages(request)
     source = _source(instance, request)
     session = _new_session(instance, request, source)
     _answer(instance, credentials, session)
     instance.open(session)
     if message := request.get("InitialMessage"):
         say(instance.world, session, session.customer, message["Content"], message["ContentType"])
-    if request.get("ConnectionTypes"):
+    if "WEBSOCKET" in request.get("ConnectionTypes", ()):
         join(instance.world, session)
     return session.answer
 
@@ -55,11 +54,14 @@ def associate(instance: Instance, request: Members) -> Members:
             raise InvalidRequest("The contact has ended.")
         if session.continued_from is not None:
             raise InvalidRequest("The contact already continues a past chat.")
+        if not session.joined and not instance.readings.early:
+            raise InvalidRequest("The customer has not connected yet.")
         source = _past(instance, request["SourceContactId"], request["RehydrationType"])
         session.continued_from = session.contacts[0].related_id = source.id
         session.rehydration_type, session.association_token = request["RehydrationType"], token
+        instance.remember([session])
         announce_rehydration(instance.world, session)
-        instance.world.save(session)
+        instance.changed(session)
     return {"ContinuedFromContactId": session.continued_from}
 
 
@@ -85,6 +87,7 @@ def _new_session(instance: Instance, request: Members, source: Contact | None) -
     inherited = instance.session(related_id).attributes if related_id else {}
     world = instance.world
     contact = Contact(world.new_id(), "API", world.clock(), related_id=source.id if source else related_id)
+    contact.subtype = _subtype(request)
     return Session(
         request=request,
         customer=Participant(world.new_id(), "CUSTOMER", request["ParticipantDetails"]["DisplayName"]),
@@ -115,10 +118,19 @@ def _check_attributes(attributes: dict[str, str]) -> None:
         raise InvalidRequest("The attributes exceed 32768 bytes.")
 
 
-def _check_content_types(request: Members) -> None:
+def _check_messages(request: Members) -> None:
     types = request.get("SupportedMessagingContentTypes", ["text/plain"])
     if "text/plain" not in types or not CONTENT_TYPES.issuperset(types):
         raise InvalidRequest("SupportedMessagingContentTypes must contain text/plain and only supported types.")
+    if _subtype(request) == GUIDE and not INTERACTIVE.issubset(types):
+        raise InvalidRequest("A guide needs the content types of interactive messages.")
     message = request.get("InitialMessage")
     if message is not None and message["ContentType"] not in types:
         raise InvalidRequest("The content type of the initial message is not supported.")
+    if message is not None and len(message["Content"].encode("utf-8", "surrogatepass")) > MESSAGE_BYTES:
+        raise InvalidRequest("The initial message exceeds 16384 bytes.")
+
+
+def _subtype(request: Members) -> str | None:
+    subtype: str | None = request.get("SegmentAttributes", {}).get("connect:Subtype", {}).get("ValueString")
+    return subtype

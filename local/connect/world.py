@@ -25,12 +25,20 @@ def nobody(_: object) -> None:
     """A sink where nobody listens."""
 
 
+def nowhere(_: str, __: bytes) -> None:
+    """A bucket that keeps nothing."""
+
+
 @dataclass(slots=True)
 class World:
-    """The clock (epoch seconds), the source of ids (UUIDs), and three sinks, called while a thing happens."""
+    """The clock (epoch seconds), the source of ids (UUIDs), and four sinks, called while a thing happens.
+
+    `write` takes the name of a transcript's file and what is in it.
+    """
 
     clock: Callable[[], float] = time.time
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
     emit: Callable[[ContactEvent], None] = nobody
     notify: Callable[[Notice], None] = nobody
     save: Callable[[Session], None] = nobody
+    write: Callable[[str, bytes], None] = nowhere

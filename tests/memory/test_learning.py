@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from local.connect.readings import Readings
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.errors import MemoryUnavailable
@@ -160,6 +161,7 @@ def test_ended_sessions_are_archived_in_the_order_of_their_beginnings(world: Nei
 
 
 def test_an_archived_session_stays_where_it_is_whichever_contact_is_told_of_first(world: Neighborhood) -> None:
+    world.instance.readings = Readings(inherits=True)
     first, _ = start(world, "moved")
     world.sleep(60)
     world.instance.transfer(world.instance.session(first.contact_id))

@@ -17,6 +17,7 @@ import pytest
 from botocore.model import OperationModel
 
 from local import environment
+from local.connect.readings import Readings
 from local.connect.session import Session
 from local.lambda_context import Context
 from local.options import local_config
@@ -156,9 +157,9 @@ def come_back(customer: Customer, street: Street) -> None:
 @contextmanager
 def leaving_out_who_is_asked_about(street: Street) -> Iterator[None]:
     """What Amazon Connect may do with the contact whose associated ones are listed."""
-    street.connect.instance.lists_asked_contact = False
+    street.connect.instance.readings = Readings(asked=False)
     yield
-    street.connect.instance.lists_asked_contact = True
+    street.connect.instance.readings = Readings()
 
 
 def end(street: Street, customer: Customer) -> Session:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import md5
 from typing import Any, cast
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
@@ -157,8 +157,14 @@ class Neighborhood:
         if operation == "DescribeContact":
             contact = url.path.rpartition("/")[2]
             return describe_contact(self.instance, {"InstanceId": INSTANCE_ID, "ContactId": unquote(contact)})
-        contact = unquote(dict(pair.split("=") for pair in url.query.split("&"))["contactId"])
-        return list_associated_contacts(self.instance, {"InstanceId": INSTANCE_ID, "ContactId": contact})
+        query = {name: values[0] for name, values in parse_qs(url.query).items()}
+        page = {
+            "MaxResults": int(query["maxResults"]),
+            **({"NextToken": token} if (token := query.get("nextToken")) else {}),
+        }
+        return list_associated_contacts(
+            self.instance, {"InstanceId": INSTANCE_ID, "ContactId": query["contactId"], **page}
+        )
 
     def answer_sqs(self, request: AWSPreparedRequest) -> AWSResponse:
         """SQS's answer to one message."""

@@ -1,4 +1,4 @@
-"""The stand-in's own controls over HTTP: the record of calls, faults, the transcript delay, the disorder of events."""
+"""The stand-in's own controls over HTTP: calls, faults, the transcript delay, the disorder of events, readings."""
 
 from collections.abc import Collection
 from typing import Annotated, Any
@@ -15,7 +15,10 @@ from local.connect.wire.rest_json import error_answer, json_answer
 
 
 class FaultRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
-    """The body of POST /faults: a fault, or the transcript delay, or the disorder of events, or several of them."""
+    """The body of POST /faults: a fault, the transcript delay, the disorder of events, readings, or several of them.
+
+    `readings` are those to change, by name.
+    """
 
     fault: Kind | None = None
     operation: str = "*"
@@ -24,6 +27,7 @@ class FaultRequest(msgspec.Struct, rename="camel", forbid_unknown_fields=True):
     seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
     transcript_delay_seconds: Annotated[float, msgspec.Meta(ge=0)] | None = None
     events: Disorder | None = None
+    readings: dict[str, Any] = {}
 
 
 class Controls:
@@ -33,6 +37,7 @@ class Controls:
         self._stand_in = stand_in
         self._operations = operations
         self._usual_delay = stand_in.instance.transcript_delay_seconds
+        self._usual_readings = stand_in.instance.readings
 
     async def calls(self, _: web.Request) -> web.Response:
         """GET /calls: the calls that the control API has received, oldest first."""
@@ -54,14 +59,17 @@ class Controls:
             wanted = msgspec.json.decode(await request.read(), type=FaultRequest)
             if wanted.operation not in {"*", *self._operations}:
                 raise msgspec.ValidationError(f"operation must be `*` or one of {', '.join(self._operations)}")
+            readings = self._stand_in.instance.readings.bent(wanted.readings)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             return error_answer(InvalidRequest(str(error)))
+        self._stand_in.instance.readings = readings
         self._apply(wanted)
         return json_answer(self._settings())
 
     async def mend(self, _: web.Request) -> web.Response:
         """DELETE /faults: all is as it was at the start."""
         self._stand_in.faults.clear()
+        self._stand_in.instance.readings = self._usual_readings
         self._apply(FaultRequest(transcript_delay_seconds=self._usual_delay, events=Disorder()))
         return json_answer(self._settings())
 
@@ -94,4 +102,5 @@ class Controls:
             ],
             "transcriptDelaySeconds": self._stand_in.instance.transcript_delay_seconds,
             "events": msgspec.to_builtins(self._stand_in.delivery.disorder),
+            "readings": msgspec.to_builtins(self._stand_in.instance.readings, order="deterministic"),
         }

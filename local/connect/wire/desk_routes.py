@@ -10,6 +10,19 @@ from local.connect.errors import ConnectError, InvalidRequest
 from local.connect.watchers import Mailbox, Watchers
 from local.connect.wire.rest_json import error_answer, json_answer, read_object
 
+ACTS = (
+    "accept",
+    "message",
+    "typing",
+    "read",
+    "transfer",
+    "end",
+    "task",
+    "email",
+    "guide",
+    "close",
+    "identify",
+)
 SILENCE_SECONDS = 15.0  # how long a news stream says nothing before it checks that its reader is still there
 
 
@@ -58,13 +71,17 @@ class DeskRoutes:
     def _perform(self, act: str, contact_id: str, options: dict[str, Any]) -> dict[str, Any]:
         match act:
             case "message":
-                content = options.get("content")
-                if not isinstance(content, str) or not 0 < len(content) <= 16384:
-                    raise InvalidRequest("content must be a string of 1 to 16384 characters.")
+                content = _text(options, "content", 16384)
                 content_type = str(options.get("contentType", "text/plain"))
                 return {"id": self._desk.message(contact_id, content, content_type).id}
             case "end":
                 return chat_summary(self._desk.end(contact_id, survey=options.get("survey") is True))
+            case "task" | "email" | "guide":
+                return {"id": self._desk.file(contact_id, act).id}
+            case "close":
+                return chat_summary(self._desk.close(contact_id))
+            case "identify":
+                return chat_summary(self._desk.identify(contact_id, _text(options, "customerId", 128)))
             case "accept":
                 return chat_summary(self._desk.accept(contact_id))
             case "transfer":
@@ -73,6 +90,13 @@ class DeskRoutes:
                 return chat_summary(self._desk.read(contact_id))
             case _:
                 return chat_summary(self._desk.typing(contact_id))
+
+
+def _text(options: dict[str, Any], name: str, longest: int) -> str:
+    text = options.get(name)
+    if not isinstance(text, str) or not 0 < len(text) <= longest:
+        raise InvalidRequest(f"{name} must be a string of 1 to {longest} characters.")
+    return text
 
 
 async def _next(mailbox: Mailbox) -> str | None:

@@ -1,5 +1,7 @@
 """Amazon Connect's side on HTTP: the list of routes, and a server that others start and stop."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from functools import partial
 from types import TracebackType
 from typing import Self, Unpack
@@ -7,14 +9,17 @@ from typing import Self, Unpack
 from aiohttp import web
 
 from local.connect.contacts import describe_contact, list_associated_contacts
+from local.connect.instance import Instance
 from local.connect.participant import ParticipantService
 from local.connect.stand_in import StandIn, StandInOptions
 from local.connect.starting import associate, start_chat
 from local.connect.wire.controls import Controls
-from local.connect.wire.desk_routes import DeskRoutes
+from local.connect.wire.desk_routes import ACTS, DeskRoutes
 from local.connect.wire.middleware import add_headers, aws_errors, preflight
 from local.connect.wire.operations import Operation, Switchboard
 from local.connect.wire.sockets import Sockets
+
+TICK_SECONDS = 0.25
 
 
 def create_app(stand_in: StandIn) -> web.Application:
@@ -25,11 +30,24 @@ def create_app(stand_in: StandIn) -> web.Application:
         stand_in.watchers.close()
         await sockets.close()
 
+    async def pass_time(_: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(_pass_time(stand_in.instance))
+        yield
+        task.cancel()
+
     app = web.Application(middlewares=[aws_errors])
     app.add_routes(_operations(stand_in) + _pages(stand_in, sockets))
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(leave)
+    app.cleanup_ctx.append(pass_time)
     return app
+
+
+async def _pass_time(instance: Instance) -> None:
+    """What is due happens also where nobody asks."""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        instance.pass_time()
 
 
 def control_operations(stand_in: StandIn) -> list[Operation]:
@@ -76,7 +94,7 @@ def _pages(stand_in: StandIn, sockets: Sockets) -> list[web.RouteDef]:
         web.get("/agent/chats", desk.chats),
         web.get("/agent/events", desk.news),
         web.get("/agent/{contactId}/transcript", desk.transcript),
-        web.post("/agent/{contactId}/{act:accept|message|typing|read|transfer|end}", desk.act),
+        web.post(f"/agent/{{contactId}}/{{act:{'|'.join(ACTS)}}}", desk.act),
         web.get("/calls", controls.calls),
         web.delete("/calls", controls.forget_calls),
         web.get("/faults", controls.faults),

@@ -1,4 +1,4 @@
-"""A stand-in that listens, and boto3's two clients for it."""
+"""A stand-in that listens, with boto3's two clients for it, and one without a network and with a clock of its own."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,6 +15,7 @@ from botocore.config import Config
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
 from local.made_up import KEY, REGION
+from tests.local.connect.center import Center
 from tests.support.lending import lent
 
 type Start = Callable[..., dict[str, Any]]
@@ -73,6 +74,12 @@ def enter(customer: Any) -> Callable[[dict[str, Any]], str]:
         return str(answer["ConnectionCredentials"]["ConnectionToken"])
 
     return connection_token
+
+
+@pytest.fixture
+def center() -> Iterator[Center]:
+    with closing(Center()) as center:
+        yield center
 
 
 @dataclass(frozen=True)

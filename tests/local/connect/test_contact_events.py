@@ -53,7 +53,7 @@ def test_an_event_has_eventbridges_envelope_and_names_the_customer() -> None:
     assert event["detail"]["instanceArn"] == arn
     assert event["detail"]["customerId"] == "customer-7"
     assert event["detail"]["initiationTimestamp"] == "2023-11-14T22:13:20.250Z"
-    assert "disconnectTimestamp" not in event["detail"]
+    assert event["detail"]["disconnectTimestamp"] == "1970-01-01T00:00:00.001Z"
     assert "gold" not in str(event)
 
 

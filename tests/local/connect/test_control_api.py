@@ -8,6 +8,8 @@ from botocore.exceptions import ClientError
 
 from local.connect import INSTANCE_ID, ConnectServer
 
+INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive"
+
 type Start = Callable[..., dict[str, Any]]
 type Ask = Callable[..., Any]
 
@@ -32,7 +34,7 @@ def test_all_sixteen_members_are_accepted_and_recorded(control: Any, start: Star
         "InitialMessage": {"ContentType": "text/markdown", "Content": "*hello*"},
         "ClientToken": "all-but-one",
         "ChatDurationInMinutes": 60,
-        "SupportedMessagingContentTypes": ["text/plain", "text/markdown"],
+        "SupportedMessagingContentTypes": ["text/plain", "text/markdown", INTERACTIVE, f"{INTERACTIVE}.response"],
         "RelatedContactId": start(Attributes={"plan": "gold", "order": "1"})["ContactId"],
         "SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Guide"}},
         "CustomerId": "customer-7",
@@ -75,10 +77,20 @@ def test_an_unknown_instance_or_flow_is_not_found(start: Start, wrong: dict[str,
         {"SupportedMessagingContentTypes": ["text/markdown"]},
         {"SupportedMessagingContentTypes": ["text/plain", " text/markdown"]},
         {"InitialMessage": {"ContentType": "text/markdown", "Content": "*x*"}},
+        {"InitialMessage": {"ContentType": "text/plain", "Content": "語" * 5462}},
         {"PersistentChat": {"SourceContactId": "x"}},
         {"PersistentChat": {"SourceContactId": "x", "RehydrationType": "FROM_SEGMENT"}, "RelatedContactId": "y"},
     ],
-    ids=["key", "bytes", "no-plain-text", "untrimmed", "initial-message", "half-a-source", "related-and-persistent"],
+    ids=[
+        "key",
+        "bytes",
+        "no-plain-text",
+        "untrimmed",
+        "initial-message",
+        "initial-message-bytes",
+        "half-a-source",
+        "related-and-persistent",
+    ],
 )
 def test_a_broken_rule_is_an_invalid_request(start: Start, wrong: dict[str, Any]) -> None:
     with pytest.raises(ClientError) as error:
@@ -135,6 +147,16 @@ def test_contacts_are_listed_in_pages(control: Any, start: Start, connect: Conne
     )
     assert [contact["InitialContactId"] for contact in rest["ContactSummaryList"]] == [first]
     assert "NextToken" not in rest
+
+
+def test_a_page_has_twenty_five_contacts_where_no_number_is_asked_for(
+    control: Any, start: Start, connect: ConnectServer
+) -> None:
+    first = start()["ContactId"]
+    for _ in range(25):
+        connect.desk.transfer(first)
+    page = control.list_associated_contacts(InstanceId=INSTANCE_ID, ContactId=first)
+    assert (len(page["ContactSummaryList"]), page["NextToken"]) == (25, "25")
 
 
 def test_contacts_of_another_instance_are_not_found(control: Any, start: Start) -> None:
@@ -207,13 +229,3 @@ def test_an_accepted_contact_names_its_agent_and_a_survey_has_no_queue(
     assert "QueueInfo" in contact
     assert "QueueInfo" not in survey
     assert (survey["PreviousContactId"], survey["InitialContactId"]) == (first, first)
-
-
-def test_a_contact_names_its_initial_contact_once_it_is_related_to_others(
-    control: Any, start: Start, connect: ConnectServer
-) -> None:
-    first = start()["ContactId"]
-    alone = control.describe_contact(InstanceId=INSTANCE_ID, ContactId=first)["Contact"]
-    connect.desk.transfer(first)
-    related = control.describe_contact(InstanceId=INSTANCE_ID, ContactId=first)["Contact"]
-    assert (alone.get("InitialContactId"), related.get("InitialContactId")) == (None, first)

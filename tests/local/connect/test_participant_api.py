@@ -138,22 +138,6 @@ def test_receipts_are_kept_with_the_message_though_chatjs_repeats_their_client_t
     assert read == ["two", "one"]
 
 
-def test_the_customer_who_leaves_ends_the_chat(
-    start: Start, enter: Enter, customer: Any, connect: ConnectServer
-) -> None:
-    started = start(DisconnectOnCustomerExit=["AGENT"])
-    connect.desk.accept(started["ContactId"])
-    customer.disconnect_participant(ConnectionToken=enter(started))
-    session = connect.instance.session(started["ContactId"])
-    assert session.state == "past"
-    assert len(session.contacts) == 1
-    assert [item.content_type.removeprefix(EVENT) for _, item in session.items()][-3:] == [
-        "participant.left",
-        "participant.left",
-        "chat.ended",
-    ]
-
-
 @pytest.mark.parametrize(
     ("operation", "members"),
     [
