@@ -40,6 +40,7 @@ class Settings(TypedDict, total=False):
     memory: bool
     rejoin: bool
     resume: Literal["ask", "always"]
+    guest_days: int
 
 
 def read_arguments(given: Mapping[str, object], *, stack_name: str) -> Config:

@@ -72,6 +72,7 @@ class Config(BaseModel):
     memory: bool = False
     rejoin: bool = True
     resume: Literal["ask", "always"] = Field("ask", description="ask or always")
+    guest_days: int = Field(30, ge=1, le=730, description="1 to 730 days")
 
     @field_validator("instance_id")
     @classmethod

@@ -23,6 +23,8 @@ _HAS_EFFECT_WITH: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     ("segment", (("verify_source", True),)),
     ("rejoin", (("memory", True),)),
     ("resume", (("memory", True),)),
+    ("guest_days", (("memory", True),)),
+    ("guest_days", (("auth", "guest"),)),
 )
 # A setting, and those that have to be given beside it.
 _NEEDS: tuple[tuple[Setting, tuple[str, ...]], ...] = (

@@ -23,6 +23,7 @@ def start_chat(config: Config) -> dict[str, str]:
         SEGMENT=config.segment,
         RESUME=config.resume if config.memory else None,
         REJOIN=config.rejoin if config.memory else None,
+        GUEST_DAYS=config.guest_days if config.memory else None,
     )
 
 
@@ -40,7 +41,11 @@ def authorizer(config: Config) -> dict[str, str]:
 
 def contact_events(config: Config) -> dict[str, str]:
     """For contact_events.handler (memory=true), without CONVERSATIONS_TABLE."""
-    return _powertools("contact-events", config) | _spelt(INSTANCE_ID=config.instance_id)
+    return _powertools("contact-events", config) | _spelt(
+        INSTANCE_ID=config.instance_id,
+        AUTH=config.auth,
+        GUEST_DAYS=config.guest_days,
+    )
 
 
 def _powertools(service: str, config: Config) -> dict[str, str]:

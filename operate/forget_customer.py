@@ -1,4 +1,4 @@
-"""Forget a customer, for a privacy request: `python -m operate.forget_customer --table NAME CUSTOMER_ID`.
+"""Forget a customer, for a privacy request: `python -m operate.forget_customer --table NAME CUSTOMER`.
 
 A command and not an endpoint: it runs with the credentials of whoever answers the request, so that no deployed function
 needs the right to delete, nothing new is reachable from the internet, and CloudTrail says who did it.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import botocore.session
 from botocore.exceptions import NoRegionError
 
-from persistent_chat import dynamodb
+from persistent_chat import dynamodb, guest
 from persistent_chat.errors import MemoryUnavailable
 from persistent_chat.memory.forget import forget
 
@@ -20,15 +20,21 @@ def main(arguments: Sequence[str]) -> str:
     """Delete all that the table knows of a customer; a sentence with the number of items. Ends with one on failure."""
     parser = argparse.ArgumentParser(prog="python -m operate.forget_customer", description=__doc__.partition(":")[0])
     parser.add_argument("--table", required=True, help="the table's name, from the stack's output ConversationsTable")
-    parser.add_argument("customer", help="the customer's id: the value of the token's claim, or the CustomerId")
+    parser.add_argument("customer", help="the CustomerId, which is the value of the token's claim; or a guest's token")
     given = parser.parse_args(arguments)
     try:
-        deleted = forget(dynamodb.table(botocore.session.get_session(), given.table), given.customer)
+        table = dynamodb.table(botocore.session.get_session(), given.table)
+        deleted = sum(forget(table, customer) for customer in _customers(given.customer))
     except NoRegionError:
         sys.exit("Say which Region the table is in: AWS_DEFAULT_REGION=….")
     except MemoryUnavailable as error:
         sys.exit(f"Nothing is certain to have been deleted from {given.table}: DynamoDB said {error.cause}.")
     return f"{deleted} items of this customer were deleted from {given.table}."
+
+
+def _customers(given: str) -> tuple[str, ...]:
+    """An id is one customer; what has the form of a guest's token may be that guest, or an id of that form."""
+    return (given, guest.customer_id(given)) if guest.TOKEN.fullmatch(given) else (given,)
 
 
 if __name__ == "__main__":

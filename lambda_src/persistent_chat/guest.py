@@ -30,6 +30,14 @@ def customer_id(guest_token: str) -> str:
     return _PREFIX + _base64url(hashlib.sha256(guest_token.encode()).digest())
 
 
+def can_come_back(customer_id: str, auth: str) -> bool:
+    """Whether this customer can be one of such a deployment's: where visitors are guests nobody else, where their
+    tokens are an issuer's no guest, and where backends say who they are anybody.
+    """
+    is_guest = customer_id.startswith(_PREFIX) and bool(TOKEN.fullmatch(customer_id, len(_PREFIX)))
+    return auth == "iam" or is_guest == (auth == "guest")
+
+
 def token_in(authorizations: Sequence[object]) -> str | None:
     """The token in a request's Authorization headers, None where there is none; raises Unauthorized for all else."""
     given = [value for value in authorizations if not isinstance(value, str) or value.strip()]

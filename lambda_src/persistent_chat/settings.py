@@ -8,6 +8,9 @@ import msgspec
 
 _LISTS = ("CONTACT_FLOW_IDS", "ALLOWED_ORIGINS", "ALLOWED_ATTRIBUTES", "JWT_AUDIENCE", "ATTRIBUTE_CLAIMS")
 
+type Auth = Literal["none", "guest", "iam", "cognito", "jwt"]
+type GuestDays = Annotated[int, msgspec.Meta(ge=1)]
+
 
 class SettingsError(Exception):
     """A variable is missing or wrong; the message names that variable and shows no other."""
@@ -23,7 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     instance_id: str
     contact_flow_ids: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     allowed_origins: tuple[str, ...] = ("*",)
-    auth: Literal["none", "guest", "iam", "cognito", "jwt"] = "none"
+    auth: Auth = "none"
     customer_id_claim: str = "sub"
     display_name_claim: str | None = None
     attribute_claims: tuple[str, ...] = ()
@@ -36,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     conversations_table: str | None = None
     resume: Literal["ask", "always"] = "ask"
     rejoin: bool = True
+    guest_days: GuestDays = 30
     resume_within_hours: int | None = None
     rehydration_queue_url: str | None = None
 
@@ -46,8 +50,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
 
     @property
     def kept(self) -> timedelta:
-        """How long a customer is remembered after their last start: as long as Connect keeps contacts, 24 months."""
-        return timedelta(days=730)
+        """How long a customer is remembered after their last start."""
+        return _kept(self.auth, self.guest_days)
 
 
 class EventSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
@@ -55,11 +59,18 @@ class EventSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper)
 
     instance_id: str
     conversations_table: str
+    auth: Auth
+    guest_days: GuestDays = 30
 
     @property
     def kept(self) -> timedelta:
         """As long as what a start writes."""
-        return timedelta(days=730)
+        return _kept(self.auth, self.guest_days)
+
+
+def _kept(auth: str, guest_days: int) -> timedelta:
+    """Guests are forgotten when they stay away; others when Connect forgets their contacts, after 24 months."""
+    return timedelta(days=guest_days if auth == "guest" else 730)
 
 
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):

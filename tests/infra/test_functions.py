@@ -1,11 +1,14 @@
 """The functions as deployed: their settings are what the code reads, and they are traced, bounded and kept apart."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import msgspec
 import pytest
 
 from local.lambda_context import TIMEOUT_SECONDS
 from persistent_chat import settings
-from tests.support.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template
+from tests.support.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template, synthesize
 
 
 def read_by(kind: type[msgspec.Struct]) -> set[str]:
@@ -33,7 +36,7 @@ def test_start_chat_gets_every_setting_that_its_code_reads_and_no_other(
     templates: dict[str, Template], name: str
 ) -> None:
     unset = {"ALLOWED_ATTRIBUTES", "CONVERSATIONS_TABLE", "RESUME", "REJOIN"}  # absence is their default
-    unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS"}
+    unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS", "GUEST_DAYS"}
     assert given(templates[name], "start_chat.handler") == read_by(settings.Settings) - unset
 
 
@@ -46,6 +49,13 @@ def test_with_a_memory_start_chat_gets_what_was_configured(everything: Template)
     assert loaded.attribute_claims == ("tier:tier", "https://example.com/plan:plan")
     assert loaded.auth == "jwt"
     assert (variables["RESUME"], variables["REJOIN"]) == ("ask", "true")
+
+
+def test_guests_are_forgotten_after_the_configured_days_by_both_who_write(tmp_path: Path) -> None:
+    template = synthesize(tmp_path, auth="guest", memory=True, guestDays=7)
+    start_chat = settings.load(template.variables("start_chat.handler"), settings.Settings)
+    contact_events = settings.load(template.variables("contact_events.handler"), settings.EventSettings)
+    assert start_chat.kept == contact_events.kept == timedelta(days=7)
 
 
 def test_the_authorizer_gets_every_setting_that_its_code_reads_and_no_other(everything: Template) -> None:

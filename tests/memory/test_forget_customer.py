@@ -8,6 +8,7 @@ from pathlib import Path
 from local.environment import TABLE_NAME
 from local.made_up import REGION
 from local.table import TableServer, ask
+from persistent_chat.guest import customer_id
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,6 +44,23 @@ async def test_all_of_one_customer_is_deleted_and_counted_and_nothing_of_another
         )
         assert (await forget(table.url, "asked-to-be-forgotten"))[1].startswith("0 items")
         assert (await forget(table.url, "not-asked"))[1].startswith("2 items")
+
+
+async def test_a_guest_is_forgotten_by_their_token_or_by_their_id() -> None:
+    guest_token = "F" * 43
+    async with TableServer() as table:
+        for given in (guest_token, customer_id(guest_token)):
+            keep(customer_id(guest_token), "NOW")
+            keep(customer_id("N" * 43), "NOW")
+            assert (await forget(table.url, given))[1].startswith("1 items")
+            assert guest_token not in (await forget(table.url, given))[1]
+        assert (await forget(table.url, "N" * 43))[1].startswith("1 items")
+
+
+async def test_an_id_that_looks_like_a_guests_token_is_an_id_all_the_same() -> None:
+    async with TableServer() as table:
+        keep("I" * 43, "NOW")
+        assert (await forget(table.url, "I" * 43))[1].startswith("1 items")
 
 
 async def test_a_table_that_cannot_be_reached_is_said_in_one_sentence() -> None:

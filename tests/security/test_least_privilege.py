@@ -190,7 +190,7 @@ def disconnected(contact: str, initial: str, customer: str, street: Street) -> d
 def test_the_calls_of_contact_events_are_the_grants_of_its_role(
     configuration: str, street: Street, called: set[str], template_of: Callable[[str], Template]
 ) -> None:
-    customer = f"customer-{uuid.uuid4()}"
+    customer = Customer(lambda *_: None, CONFIGURATIONS[configuration]["auth"]).id
     session = street.past(customer, 3)
     with deployed("contact_events", CONFIGURATIONS[configuration], street) as handler:
         for contact in session.contacts:

@@ -7,7 +7,8 @@ from persistent_chat.errors import MemoryUnavailable
 from tests.support.chats import INSTANCE, PAST
 from tests.support.entry_point import ENVIRONMENT, loaded
 
-NOWHERE = {"CONVERSATIONS_TABLE": "conversations", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9"}
+GUEST = "guest-" + "g" * 43
+NOWHERE = {"AUTH": "jwt", "CONVERSATIONS_TABLE": "conversations", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9"}
 
 
 def ended(instance: str, **members: str) -> dict[str, object]:
@@ -23,9 +24,9 @@ def ended(instance: str, **members: str) -> dict[str, object]:
     return {"detail": usual | members}
 
 
-def learn(event: dict[str, object]) -> None:
+def learn(event: dict[str, object], auth: str = "jwt") -> None:
     """With a table that cannot be reached, so that writing to it fails."""
-    with loaded("contact_events", ENVIRONMENT | NOWHERE) as module:
+    with loaded("contact_events", ENVIRONMENT | NOWHERE | {"AUTH": auth}) as module:
         module.handler(event, Context())
 
 
@@ -37,3 +38,17 @@ def test_an_event_of_another_instance_or_channel_is_passed_over() -> None:
 def test_an_event_that_cannot_be_learned_fails_so_that_it_is_delivered_again() -> None:
     with pytest.raises(MemoryUnavailable):
         learn(ended(INSTANCE))
+
+
+@pytest.mark.parametrize(("auth", "customer"), [("guest", "ann"), ("jwt", GUEST), ("cognito", GUEST)])
+def test_an_event_of_somebody_who_cannot_come_back_here_is_passed_over(auth: str, customer: str) -> None:
+    learn(ended(INSTANCE, customerId=customer), auth)
+
+
+@pytest.mark.parametrize(
+    ("auth", "customer"),
+    [("guest", GUEST), ("jwt", "ann"), ("jwt", "guest-ann"), ("cognito", "ann"), ("iam", "ann"), ("iam", GUEST)],
+)
+def test_an_event_of_somebody_who_can_is_learned(auth: str, customer: str) -> None:
+    with pytest.raises(MemoryUnavailable):
+        learn(ended(INSTANCE, customerId=customer), auth)

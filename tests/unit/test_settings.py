@@ -1,8 +1,10 @@
 """The function's environment as one object."""
 
+from datetime import timedelta
+
 import pytest
 
-from persistent_chat.settings import Settings, SettingsError, load
+from persistent_chat.settings import EventSettings, Settings, SettingsError, load
 
 REQUIRED = {"INSTANCE_ID": "instance", "CONTACT_FLOW_IDS": "flow"}
 
@@ -49,3 +51,16 @@ def test_what_is_missing_or_wrong_is_named_and_nothing_else_shown(changes: dict[
         load({name: value for name, value in environ.items() if value is not None}, Settings)
     assert "secret-session-token" not in str(refusal.value)
     assert refusal.value.__suppress_context__
+
+
+@pytest.mark.parametrize(("auth", "days"), [("guest", 7), ("jwt", 730), ("cognito", 730), ("iam", 730)])
+def test_guests_are_remembered_for_their_days_and_others_as_long_as_connect_keeps_contacts(
+    auth: str, days: int
+) -> None:
+    given = REQUIRED | {"CONVERSATIONS_TABLE": "table", "AUTH": auth, "GUEST_DAYS": "7"}
+    assert load(given, Settings).kept == load(given, EventSettings).kept == timedelta(days=days)
+
+
+def test_a_guest_is_not_forgotten_at_once() -> None:
+    with pytest.raises(SettingsError, match="GUEST_DAYS"):
+        load(REQUIRED | {"GUEST_DAYS": "0"}, Settings)

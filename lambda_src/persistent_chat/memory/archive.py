@@ -18,7 +18,7 @@ _CONTACT = "contact#"
 
 
 class Archive:
-    """Written as events tell, by whom nobody waits for; kept for `kept` after the last event."""
+    """Written as events tell, by whom nobody waits for; a session for `kept` after it began."""
 
     def __init__(self, table: Table, kept: timedelta) -> None:
         self._table = table
@@ -26,28 +26,33 @@ class Archive:
 
     def add(self, customer: str, contact: Contact, now: datetime) -> None:
         """Keep a contact that has ended; raises MemoryUnavailable."""
-        expires = whole_seconds(now + self._kept)
-        begun = self._table.ask(
-            "update_item",
-            Key=item_key(customer, f"BEGUN#{contact.initial_id}"),
-            UpdateExpression="SET begun = if_not_exists(begun, :begun), expiresAt = :expires",
-            ExpressionAttributeValues={
-                ":begun": {"S": iso(contact.initiation_timestamp or now)},
-                ":expires": expires,
-            },
-            ReturnValues="ALL_NEW",
-        )["Attributes"]["begun"]["S"]
+        begun = self._begun(customer, contact, now)
         self._table.ask(
             "update_item",
-            Key=item_key(customer, f"{PREFIX}{begun}#{contact.initial_id}"),
+            Key=item_key(customer, f"{PREFIX}{iso(begun)}#{contact.initial_id}"),
             UpdateExpression="SET initialContactId = :initial, #contact = :facts, expiresAt = :expires",
             ExpressionAttributeNames={"#contact": _CONTACT + contact.id},
             ExpressionAttributeValues={
                 ":initial": {"S": contact.initial_id},
                 ":facts": {"M": {fact: {"S": value} for fact, value in contact_facts(contact).items()}},
-                ":expires": expires,
+                ":expires": whole_seconds(begun + self._kept),
             },
         )
+
+    def _begun(self, customer: str, contact: Contact, now: datetime) -> datetime:
+        """When the session's first contact that an event told of began."""
+        begun = contact.initiation_timestamp or now
+        item = self._table.ask(
+            "update_item",
+            Key=item_key(customer, f"BEGUN#{contact.initial_id}"),
+            UpdateExpression="SET begun = if_not_exists(begun, :begun), expiresAt = if_not_exists(expiresAt, :expires)",
+            ExpressionAttributeValues={
+                ":begun": {"S": iso(begun)},
+                ":expires": whole_seconds(begun + self._kept),
+            },
+            ReturnValues="ALL_NEW",
+        )["Attributes"]
+        return datetime.fromisoformat(item["begun"]["S"])
 
 
 def archived_contacts(item: Mapping[str, Any]) -> tuple[Contact, ...]:

@@ -128,7 +128,8 @@ class Memory:
     ) -> None:
         """A chat that cannot be recorded is the customer's all the same; the next start finds it by its ClientToken."""
         asked = timedelta(minutes=choice.chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
-        expires = self._clock() + (_LONGEST_CHAT if repeated else asked)  # another request may have started it
+        lives = _LONGEST_CHAT if repeated else asked  # another request may have started it
+        expires = self._clock() + min(lives, self._settings.kept)
         token = Token(participant_token=participant_token, expires=expires)
         if turn.deadline.allows(CALL_SECONDS):
             with suppress(NoSuchState, MemoryUnavailable):
