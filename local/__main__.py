@@ -45,7 +45,7 @@ async def run(options: Options) -> None:
             stack.push_async_callback(deployment.close)
         app = create_app(request_log)
         app.add_routes(issuer.routes())
-        app.add_routes(page_routes(connect.url, signed_in=SIGNED_IN if SIGNED_IN in deployments else ""))
+        app.add_routes(page_routes(connect.url, {prefix: each.config for prefix, each in deployments.items()}))
         for prefix, deployment in deployments.items():
             app.add_routes(deployment.gateway.routes(prefix))
         await _serve(stack, app, options.port)

@@ -29,6 +29,7 @@ class Deployment:
         throttle: Throttle | None = None,
         quiet: bool = False,
     ) -> None:
+        self.config = config
         memory = table_url if config.memory else None
         function = partial(LambdaFunction, quiet=quiet)
         self.start_chat = function("start_chat.handler", environment.start_chat(config, connect_url, memory))

@@ -1,26 +1,31 @@
-"""The page that `make run` serves: its files, AWS's chat client as npm delivers it, and where both sides are."""
+"""The page that `make run` serves: its files, the client that sites copy, AWS's chat client, and where both sides are."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
+from infra.config import Config
 from infra.gateway import STAGE
 from local import issuer
 
 PAGE = Path(__file__).parent / "page"
+CLIENT = PAGE.parents[1] / "client/persistent-chat.js"
 CHATJS = PAGE.parents[1] / "node_modules/amazon-connect-chatjs/dist/amazon-connect-chat.js"
+# Who comes through the door of a deployment, by its `auth`.
+_DOORS = {"none": "public", "iam": "public", "guest": "guest", "cognito": "known", "jwt": "known"}
 # The files are read anew by every reload: whoever edits them wants to see it.
 _HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 
 
-def page_routes(connect_url: str, *, signed_in: str = "") -> list[web.RouteDef]:
-    """Routes for `/`, the page's files, ChatJS and `/config.json`.
+def page_routes(connect_url: str, deployments: Mapping[str, Config]) -> list[web.RouteDef]:
+    """Routes for `/`, the page's files, both clients and `/config.json`.
 
-    `connect_url` is the stand-in's; `signed_in` the path before the stage of the deployment that knows its customers.
+    `connect_url` is the stand-in's; `deployments` are the settings of each by the path before its stage.
     """
     config = {
-        "endpoint": f"/{STAGE}/",
-        "signedInEndpoint": f"{signed_in}/{STAGE}/",
+        "doors": {_DOORS[config.auth]: _door(prefix, config) for prefix, config in deployments.items()},
         "tokenUrl": f"{issuer.PATH}/token",
         "connectUrl": connect_url,
     }
@@ -37,6 +42,9 @@ def page_routes(connect_url: str, *, signed_in: str = "") -> list[web.RouteDef]:
             raise web.HTTPNotFound
         return web.FileResponse(found, headers=_HEADERS)
 
+    async def client(_: web.Request) -> web.FileResponse:
+        return web.FileResponse(CLIENT, headers=_HEADERS)
+
     async def chatjs(request: web.Request) -> web.FileResponse:
         return web.FileResponse(CHATJS.with_name(request.path.rpartition("/")[2]), headers=_HEADERS)
 
@@ -46,10 +54,16 @@ def page_routes(connect_url: str, *, signed_in: str = "") -> list[web.RouteDef]:
     return [
         web.get("/", index),
         web.get("/page/{name}", file),
+        web.get("/client/persistent-chat.js", client),
         web.get("/vendor/amazon-connect-chat.js", chatjs),
         web.get("/vendor/amazon-connect-chat.js.map", chatjs),
         web.get("/config.json", settings),
     ]
+
+
+def _door(prefix: str, config: Config) -> dict[str, Any]:
+    """A deployment as its customers see it: where it is, and whether it remembers them."""
+    return {"endpoint": f"{prefix}/{STAGE}/", "memory": config.memory}
 
 
 def _policy(connect_url: str) -> str:

@@ -66,4 +66,4 @@ def _item(
     sender: Participant | None = None,
 ) -> Item:
     at = contact.initiated_at + 5 + 5 * number
-    return Item(f"{contact.id[:-4]}{number:04}", at, kind, content_type, text, sender)
+    return Item(f"{contact.id[:-4]}{contact.id[-1]}{number:03}", at, kind, content_type, text, sender)

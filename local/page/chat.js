@@ -15,18 +15,15 @@ export function pointChatJsAt(url) {
 
 export class Chat {
   #session;
+  #contactId;
 
   /**
-   * `details` as StartChatContact answered. `on` takes `item`, `typing`, `read`, `past`, `ended` and `link`, the state
-   * of the connection: `up`, `lost` (ChatJS is at it) or `broken` (it has given up).
+   * `details` as StartChatContact answered. `on` takes `item`, `typing`, `read`, `past` (an earlier chat can be read), `ended`
+   * and `link`, the state of the connection: `up`, `lost` (ChatJS is at it) or `broken` (it has given up).
    */
   constructor(details, on) {
-    const chatDetails = {
-      contactId: details.ContactId,
-      participantId: details.ParticipantId,
-      participantToken: details.ParticipantToken,
-    };
-    this.#session = connect.ChatSession.create({ chatDetails, type: "CUSTOMER", disableCSM: true });
+    this.#contactId = details.ContactId;
+    this.#session = connect.ChatSession.create({ chatDetails: details, type: "CUSTOMER", disableCSM: true });
     this.#session.onMessage(({ data }) => on.item(data));
     this.#session.onTyping(({ data }) => data.ParticipantRole !== "CUSTOMER" && on.typing(data));
     this.#session.onReadReceipt(({ data }) => on.read(data.MessageMetadata.MessageId));
@@ -46,10 +43,11 @@ export class Chat {
     }
   }
 
-  /** Say something; gives the Id that it also has when it comes back over the socket. */
+  /** Say something; gives its item, with the Id that it also has when it comes back over the socket. */
   async send(text) {
-    const { data } = await this.#session.sendMessage({ contentType: "text/plain", message: text });
-    return data;
+    const message = { Type: "MESSAGE", ContentType: "text/plain", Content: text, ParticipantRole: "CUSTOMER" };
+    const { data } = await this.#session.sendMessage({ contentType: message.ContentType, message: text });
+    return { ...message, Id: data.Id, AbsoluteTime: data.AbsoluteTime, ContactId: this.#contactId };
   }
 
   /** Let the agent see that the customer types; ChatJS itself sends that once in ten seconds at most. */

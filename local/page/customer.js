@@ -1,123 +1,174 @@
+import { ChatError } from "/client/persistent-chat.js";
 import { complaint } from "./complaint.js";
 import { ConversationView } from "./conversation-view.js";
-import { forget, remember, remembered } from "./memory.js";
+import { Earlier } from "./earlier.js";
 import { Notice } from "./notice.js";
+import { outcomeSentence } from "./outcome.js";
+import { Reading } from "./reading.js";
 import { StartForm } from "./start-form.js";
 import { Talk } from "./talk.js";
+import { Who } from "./who.js";
 
 /** Which parts of the window are there in which of its states. */
 const SHOWN = {
-  idle: ["start", "sign-in"],
-  chatting: ["conversation", "composer", "leave"],
+  idle: ["idle"],
+  chatting: ["outcome", "conversation", "composer", "leave"],
   over: ["conversation", "after"],
+  reading: ["conversation", "reading"],
+};
+const ENDED = {
+  now: "This conversation has ended.",
+  away: "This conversation ended while you were away.",
 };
 
 /** The customer's window: a form, then a chat, then what can follow it. */
 export class Customer {
   #parts;
-  #endpoint;
-  #exchanges;
+  #doors;
   #view;
   #notice;
   #form;
+  #who;
+  #earlier;
+  #reading;
   #onEnter;
   #talk = null;
+  #late;
 
   /**
-   * `parts` are the window's elements by id; `endpoint` starts chats; `exchanges` shows each start; `onEnter` gets the
-   * contact id of each chat that is entered.
+   * `parts` are the window's elements by id; `desk` is the stand-in's; `onEnter` gets the contact id of each chat that is
+   * entered.
    */
-  constructor(parts, endpoint, exchanges, onEnter) {
+  constructor(parts, doors, desk, onEnter) {
     this.#parts = parts;
-    this.#endpoint = endpoint;
-    this.#exchanges = exchanges;
+    this.#doors = doors;
     this.#onEnter = onEnter;
-    this.#view = new ConversationView(parts.messages, "CUSTOMER");
+    this.#view = new ConversationView(parts.conversation, "CUSTOMER");
     this.#notice = new Notice(parts.notice);
     this.#form = new StartForm(parts.start, (body) => this.#start(body));
+    this.#who = new Who(parts, doors, () => this.arrive());
+    this.#earlier = new Earlier(parts.earlier, doors, (conversation) => this.#read(conversation));
+    this.#reading = new Reading({
+      ...{ parts, view: this.#view, notice: this.#notice, doors, desk },
+      onResume: (conversation) => this.#goOn(conversation),
+      onBack: () => this.#backToForm().then(() => this.#earlier.focus()),
+    });
     parts.leave.addEventListener("click", () => this.#talk.leave());
-    parts.earlier.addEventListener("click", () => this.#talk.readMore());
-    parts.resume.addEventListener("click", () => this.#start(this.#resumption()));
-    parts.another.addEventListener("click", () => this.#backToForm());
+    parts.resume.addEventListener("click", () => this.#start(this.#resumption(this.#talk.details.ContactId)));
+    parts.another.addEventListener("click", () => (this.#backToForm(), this.#form.focus()));
     this.#compose(parts.composer, parts["customer-text"]);
-    this.#show("idle");
   }
 
   /** Offer these past chats to resume, as the desk lists them. */
   offer(pastChats) {
     this.#form.offer(pastChats);
+    this.#earlier.offer(pastChats);
   }
 
-  /** Offer to resume whichever chat was the customer's last: a customer who is signed in is known. */
-  offerLatest(known) {
-    this.#form.offerLatest(known);
-  }
-
-  /** Be in the same chat as before the page was loaded anew, if there was one. */
-  async reopen() {
-    const details = remembered();
-    if (details) await this.#enter(details);
-  }
-
-  async #start(body, key = crypto.randomUUID()) {
+  /** Come to the page: into the chat that this browser was in, if there was one. */
+  async arrive() {
+    this.#talk?.close();
     this.#notice.hide();
-    this.#form.busy = this.#parts.resume.disabled = true;
-    const exchange = await this.#endpoint.start(body, key);
-    this.#form.busy = this.#parts.resume.disabled = false;
-    this.#exchanges.add(exchange);
-    const started = exchange.answer?.ok ? exchange.answer.json?.data?.startChatResult : undefined;
-    if (started) return this.#enter({ ...started, name: body.ParticipantDetails?.DisplayName });
-    this.#complain(exchange, body, key);
+    this.#parts.endpoint.textContent = this.#doors.url;
+    this.#form.offerLatest(this.#doors.remembers);
+    const chat = await this.#doors.chats.reopen();
+    if (chat) await this.#enter(chat, ENDED.away);
+    else await this.#backToForm();
   }
 
-  #complain(exchange, body, key) {
-    const { text, retry, wait, afresh } = complaint(exchange);
+  async #start(body) {
+    const giving = new AbortController();
+    this.#notice.hide();
+    this.#busy(true);
+    try {
+      const onWait = (error, seconds) => this.#notice.waiting(complaint(error), seconds, () => giving.abort());
+      const chat = await this.#doors.chats.start(body, { signal: giving.signal, onWait });
+      this.#form.said();
+      await this.#enter(chat, ENDED.now);
+    } catch (error) {
+      if (error instanceof ChatError) this.#complain(error, body);
+      else if (!giving.signal.aborted) throw error;
+    } finally {
+      this.#busy(false);
+    }
+  }
+
+  #busy(busy) {
+    this.#form.busy = this.#parts.resume.disabled = this.#parts["resume-this"].disabled = busy;
+  }
+
+  #complain(error, body) {
     const { PersistentChat: _, ...withoutPast } = body;
     const ways = [];
-    // The same key: should the chat have been started after all, this finds it.
-    if (retry) ways.push(["Try again", () => this.#start(body, key)]);
-    if (afresh) ways.push(["Start a new chat", () => this.#start(withoutPast)]);
-    this.#notice.show(text, ways, wait);
+    // The same request: should the chat have been started after all, this finds it.
+    if (error.remedy === "retry" || error.remedy === "wait") ways.push(["Try again", () => this.#start(body)]);
+    if (error.remedy === "dropSource") ways.push(["Start a new chat", () => this.#start(withoutPast)]);
+    this.#notice.show(complaint(error), ways, error.retryAfter);
   }
 
-  async #enter(details) {
-    remember(details);
+  /** Be in a chat; `ended` is what to say should it turn out to be over. */
+  async #enter({ details, conversation, toSend }, ended) {
     this.#onEnter(details.ContactId);
     this.#talk?.close();
+    this.#reading.close();
     this.#view.clear();
     this.#notice.hide();
     this.#show("chatting");
+    this.#say(conversation);
     this.#talk = new Talk(details, {
       parts: this.#parts,
       view: this.#view,
       notice: this.#notice,
-      onOver: () => this.#over(),
-      onAgain: () => this.#enter(details),
+      onOver: (onEntering) => this.#over(onEntering ? ended : ENDED.now),
+      onPast: () => this.#say(conversation, true),
     });
     this.#parts["customer-text"].focus();
+    if (toSend) this.#talk.say(toSend.Content);
     await this.#talk.enter();
   }
 
-  #over() {
-    forget();
+  #say(conversation, isHere = false) {
+    const { outcome } = this.#parts;
+    clearTimeout(this.#late);
+    const following = conversation.outcome === "resuming" && !isHere;
+    outcome.textContent = outcomeSentence(conversation, isHere);
+    outcome.toggleAttribute("data-following", following);
+    if (!following) return;
+    const due = 1000 * ((conversation.secondsUntilHistory ?? 60) + 15);
+    this.#late = setTimeout(() => (outcome.textContent = "Your earlier conversation is late. It comes by itself."), due);
+  }
+
+  #over(sentence) {
+    const { ContactId } = this.#talk.details;
+    this.#doors.chats.over(ContactId);
+    clearTimeout(this.#late);
     this.#notice.hide();
-    this.#form.prefer(this.#talk.details.ContactId);
+    this.#form.prefer(ContactId);
+    this.#parts.ended.textContent = sentence;
     this.#show("over", "Ended");
     this.#parts.resume.focus();
   }
 
-  #resumption() {
-    const { ContactId, name } = this.#talk.details;
-    return {
-      ...(name && { ParticipantDetails: { DisplayName: name } }),
-      PersistentChat: { SourceContactId: ContactId, RehydrationType: "ENTIRE_PAST_SESSION" },
-    };
+  #resumption(contactId) {
+    return { ...this.#form.who, PersistentChat: { SourceContactId: contactId, RehydrationType: "ENTIRE_PAST_SESSION" } };
   }
 
-  #backToForm() {
+  #read(conversation) {
+    this.#show("reading");
+    return this.#reading.open(conversation);
+  }
+
+  /** Go on with an earlier conversation, through the door that it is behind; a live one is rejoined. */
+  #goOn({ contactId, live, door }) {
+    if (door !== this.#doors.door) this.#doors.take(door);
+    return this.#start(live ? this.#form.who : this.#resumption(contactId));
+  }
+
+  async #backToForm() {
+    this.#reading.close();
     this.#notice.hide();
     this.#show("idle");
-    this.#form.focus();
+    await this.#earlier.refresh();
   }
 
   #compose(form, text) {
@@ -131,7 +182,7 @@ export class Customer {
       event.preventDefault();
       const words = text.value.trim();
       text.value = "";
-      if (words) this.#talk.send(words);
+      if (words) this.#talk.say(words);
     });
   }
 
@@ -139,5 +190,6 @@ export class Customer {
     this.#parts.customer.dataset.state = state;
     for (const id of new Set(Object.values(SHOWN).flat())) this.#parts[id].hidden = !SHOWN[state].includes(id);
     this.#parts["customer-status"].textContent = status;
+    this.#who.show(state === "chatting");
   }
 }

@@ -11,9 +11,10 @@ export class DeskApi {
     return this.#ask("GET", "/agent/chats");
   }
 
-  /** What was said in a chat. */
+  /** What was said in a chat, after what it continues: agents see the past too. */
   async transcript(contactId) {
-    return (await this.#ask("GET", `/agent/${contactId}/transcript`)).transcript;
+    const { past, transcript } = await this.#ask("GET", `/agent/${contactId}/transcript`);
+    return [...past, ...transcript];
   }
 
   /** One of accept, message, typing, read, transfer, end; throws with AWS's message where it is refused. */

@@ -12,6 +12,7 @@ export class DeskChat {
   #say;
   #view;
   #chat = null;
+  #drafts = new Map();
   #typedAt = -Infinity;
   #typingTimer;
   #parts;
@@ -22,18 +23,18 @@ export class DeskChat {
     this.#say = say;
     this.#parts = {
       facts: element("dl", { class: "facts" }),
-      messages: element("ol", { class: "messages", "aria-label": "Conversation at the desk", tabindex: "0" }),
+      conversation: element("div", { class: "conversation" }, element("ol", { class: "messages", "aria-label": "Conversation at the desk", tabindex: "0" })),
       typing: element("p", { class: "typing", "aria-live": "polite" }),
-      text: element("textarea", { id: "desk-text", rows: "1", maxlength: "1024", placeholder: "Answer the customer" }),
-      accept: button("Accept", () => this.#act("accept"), { class: "primary" }),
+      text: element("textarea", { id: "desk-text", rows: "1", maxlength: "1024", placeholder: "Answer the customer", dir: "auto" }),
+      accept: button("Accept", () => this.#accept(), { class: "primary" }),
       transfer: button("Transfer", () => this.#act("transfer")),
       end: button("End", () => this.#act("end")),
       survey: button("End with survey", () => this.#act("end", { survey: true })),
     };
-    this.#view = new ConversationView(this.#parts.messages, "AGENT");
-    const { facts, messages, typing, accept, transfer, end, survey } = this.#parts;
+    this.#view = new ConversationView(this.#parts.conversation, "AGENT");
+    const { facts, conversation, typing, accept, transfer, end, survey } = this.#parts;
     const acts = element("div", { class: "acts", role: "group", "aria-label": "This chat" }, accept, transfer, end, survey);
-    box.append(facts, acts, messages, typing, this.#composer());
+    box.append(facts, acts, conversation, typing, this.#composer());
   }
 
   /** The initial contact id of the open chat, or undefined. */
@@ -47,20 +48,36 @@ export class DeskChat {
 
   /** Open a chat. */
   async show(chat) {
-    if (chat.contactId !== this.contactId) this.#view.clear();
+    if (chat.contactId !== this.contactId) {
+      this.#view.clear();
+      this.#drafts.set(this.contactId, this.#parts.text.value);
+      this.#parts.text.value = this.#drafts.get(chat.contactId) ?? "";
+    }
     this.update(chat);
-    const items = await this.#api.transcript(chat.contactId);
-    if (this.contactId === chat.contactId) this.#view.add(items);
+    await this.#read();
   }
 
   /** Show what has changed about the open chat. */
   update(chat) {
+    const before = this.#chat;
     this.#chat = chat;
+    // A past can come later than the chat.
+    if (before?.contactId === chat.contactId && before.continuedFromContactId !== chat.continuedFromContactId) this.#read();
     this.#parts.facts.replaceChildren(...facts(chat));
     this.#parts.accept.hidden = chat.state !== "waiting";
     for (const part of ["transfer", "end", "survey"]) this.#parts[part].hidden = chat.state === "past";
     this.#parts.text.form.hidden = chat.state === "past";
     if (chat.state === "past") this.#parts.typing.textContent = "";
+  }
+
+  async #read() {
+    const { contactId } = this;
+    try {
+      const items = await this.#api.transcript(contactId);
+      if (contactId === this.contactId) this.#view.add(items);
+    } catch (error) {
+      this.#say(error.message);
+    }
   }
 
   /** Something was said in some chat. */
@@ -91,12 +108,19 @@ export class DeskChat {
     text.addEventListener("input", () => this.#type());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const content = text.value.trim();
-      if (!content) return;
-      text.value = "";
-      this.#act("message", { content });
+      if (text.value.trim()) this.#answer(text.value);
     });
     return form;
+  }
+
+  async #accept() {
+    if (await this.#act("accept")) this.#parts.text.focus();
+  }
+
+  /** What could not be said stays in its box. */
+  async #answer(words) {
+    const { text } = this.#parts;
+    if ((await this.#act("message", { content: words.trim() })) && text.value === words) text.value = "";
   }
 
   #type() {
@@ -109,8 +133,10 @@ export class DeskChat {
     try {
       await this.#api.act(this.contactId, act, options);
       this.#say("");
+      return true;
     } catch (error) {
       this.#say(error.message);
+      return false;
     }
   }
 }
@@ -121,5 +147,5 @@ function* facts(chat) {
   if (chat.continuedFromContactId) pairs.push(["Continues", `${short(chat.continuedFromContactId)}, ${chat.rehydrationType}`]);
   if (chat.segments.length > 1) pairs.push(["Segments", chat.segments.map(whoAnswered).join(" → ")]);
   pairs.push(...Object.entries(chat.attributes));
-  for (const [term, value] of pairs) yield element("div", {}, element("dt", {}, term), element("dd", {}, value));
+  for (const [term, value] of pairs) yield element("div", {}, element("dt", {}, term), element("dd", { title: value }, value));
 }

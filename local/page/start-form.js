@@ -15,15 +15,22 @@ export class StartForm {
       onStart(this.#body());
     });
     form.elements.source.addEventListener("change", () => this.#select(form.elements.source.value));
+    this.busy = false; // before there was a page only
   }
 
-  /** The name in the form. */
-  get name() {
-    return this.#form.elements.name.value.trim();
+  /** The members of a request that say who it is. */
+  get who() {
+    const name = this.#form.elements.name.value.trim();
+    return name ? { ParticipantDetails: { DisplayName: name } } : {};
   }
 
   set busy(busy) {
     this.#form.querySelector("[type=submit]").disabled = busy;
+  }
+
+  /** The words have been said; the rest of the form is for the next chat too. */
+  said() {
+    this.#form.elements.message.value = "";
   }
 
   /** Preset what to continue from: the whole session with this initial contact. */
@@ -45,6 +52,7 @@ export class StartForm {
     this.#select(this.#wanted);
   }
 
+  /** Offer the last conversation, whichever it is: to those whom the service remembers. */
   offerLatest(offered) {
     const { source } = this.#form.elements;
     source.querySelector(".latest").hidden = !offered;
@@ -63,7 +71,7 @@ export class StartForm {
     const [RehydrationType, SourceContactId] = source.value.split(" ");
     const pairs = attributes.value.split("\n").filter((line) => line.trim()).map(pair);
     return {
-      ...(this.name && { ParticipantDetails: { DisplayName: this.name } }),
+      ...this.who,
       ...(pairs.length && { Attributes: Object.fromEntries(pairs) }),
       ...(message.value.trim() && { InitialMessage: { ContentType: "text/plain", Content: message.value.trim() } }),
       ...(SourceContactId && { PersistentChat: { SourceContactId, RehydrationType } }),
@@ -82,6 +90,10 @@ function choices(chat) {
   const segments = chat.segments.map((segment, index) =>
     element("option", { value: `FROM_SEGMENT ${segment.contactId}` }, `Up to segment ${index + 1} of ${count}: ${whoAnswered(segment)}`),
   );
-  const label = `${chat.customerName}, ${when(chat.startedAt)}, ${short(chat.contactId)}`;
+  const label = `${clipped(chat.customerName)}, ${when(chat.startedAt)}, ${short(chat.contactId)}`;
   return element("optgroup", { label }, whole, ...segments);
+}
+
+function clipped(name) {
+  return name.length > 24 ? `${name.slice(0, 23)}…` : name;
 }

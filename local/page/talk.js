@@ -1,7 +1,9 @@
 import { Chat } from "./chat.js";
+import { Outbox } from "./outbox.js";
+import { Reader } from "./reader.js";
 
-const LINES_AT_FIRST = 12;
 const TYPING_SHOWN_MS = 12_000; // ChatJS repeats a sign of typing every 10 s at most
+const PAUSES_SECONDS = [1, 2, 4, 8, 15]; // between tries to connect again
 
 /** One chat in the customer's window, from entering it until it is over or another takes its place. */
 export class Talk {
@@ -9,51 +11,48 @@ export class Talk {
   #view;
   #notice;
   #onOver;
-  #onAgain;
-  #chat;
-  #older = null;
-  #reading = Promise.resolve();
+  #onPast;
+  #chat = null;
+  #outbox;
+  #reader;
   #typingTimer;
+  #comingBack;
+  #tries = 0;
   #gone = false;
   #linked = false;
 
-  /** `details` as StartChatContact answered; `onOver` is called once, when the chat is over, `onAgain` to enter anew. */
-  constructor(details, { parts, view, notice, onOver, onAgain }) {
+  /**
+   * `details` are what ChatJS takes. `onOver` is called once, when the chat is over, with whether it was found to be so
+   * on entering it; `onPast` as soon as lines of an earlier chat are there.
+   */
+  constructor(details, { parts, view, notice, onOver, onPast }) {
     this.details = details;
     this.#parts = parts;
     this.#view = view;
     this.#notice = notice;
     this.#onOver = onOver;
-    this.#onAgain = onAgain;
-    const on = {
-      item: (item) => this.#hear(item),
-      typing: (item) => this.#hearTyping(item),
-      read: (id) => view.markRead(id),
-      past: () => this.#readInTurn(() => view.hasPast || this.#readNewest(true)),
-      ended: () => this.#over(),
-      link: (state) => this.#link(state),
-    };
-    this.#chat = new Chat(details, guarded(on, () => !this.#gone));
+    this.#onPast = onPast;
+    this.#reader = new Reader((token) => this.#chat.page(token), view, (items) => this.#shown(items), (again) =>
+      notice.show("Older messages cannot be shown right now.", [["Try again", again]]));
+    this.#outbox = new Outbox(details, view, (words) => this.#chat.send(words), () => this.#linked && this.#reader.newest({ quietly: true }));
   }
 
-  /** Connect; what does not work is told in the window. */
+  /** Connect, and stay connected: where ChatJS gives up, a new session of it is made. */
   async enter() {
     this.#status("Connecting…");
+    const chat = new Chat(this.details, guarded(this.#handlers(), () => !this.#gone && this.#chat === chat));
+    this.#chat = chat;
     try {
-      await this.#chat.connect();
+      await chat.connect();
     } catch (error) {
-      if (error.status === 403) this.#over();
-      else this.#again("The chat cannot be entered right now.");
+      if (this.#gone || this.#chat !== chat) return;
+      if (error.status === 403) this.#over(true);
+      else this.#comeBack("The chat cannot be entered right now.");
     }
   }
 
-  async send(words) {
-    try {
-      await this.#chat.send(words);
-      this.#notice.hide();
-    } catch {
-      if (!this.#gone) this.#notice.show(`Not sent: “${words}”`, [["Send again", () => this.send(words)]]);
-    }
+  say(words) {
+    this.#outbox.say(words);
   }
 
   type() {
@@ -71,70 +70,62 @@ export class Talk {
     }
   }
 
-  /** Read the transcript further back, until at least one more line is there. */
-  readMore() {
-    return this.#readInTurn(() => this.#readOlder(1));
-  }
-
   /** Say and hear nothing more: another chat takes the window. */
   close() {
     this.#gone = true;
+    clearTimeout(this.#comingBack);
     this.#parts.typing.textContent = "";
-    this.#parts.earlier.hidden = true;
+    this.#reader.close();
+    this.#outbox.close();
   }
 
-  /** Read the newest page, and older ones until the window is filled. `afresh`: there is a past that was not there. */
-  async #readNewest(afresh = false) {
-    const { items, next } = await this.#chat.page(null);
-    if (this.#gone) return;
-    // Where the page joins what is here, what is older than that has been read as far as #older says.
-    const joins = items.some(({ Id }) => this.#view.has(Id));
-    this.#view.add(items);
-    if (afresh || !joins) this.#older = next;
-    await this.#readOlder(LINES_AT_FIRST - this.#view.size);
-  }
-
-  async #readOlder(wanted) {
-    for (let found = 0; this.#older && found < wanted; ) {
-      const { items, next } = await this.#chat.page(this.#older);
-      if (this.#gone) return;
-      found += this.#view.add(items).length;
-      this.#older = next;
-    }
-    this.#parts.earlier.hidden = !this.#older;
-  }
-
-  /** One reader at a time; what it cannot read is told in the window. */
-  #readInTurn(read) {
-    this.#reading = this.#reading.then(read).catch((error) => {
-      // 403: the chat has ended meanwhile, which an event of its own tells.
-      if (!this.#gone && error?.statusCode !== 403)
-        this.#notice.show("Older messages cannot be shown right now.", [["Try again", () => this.#readInTurn(read)]]);
-    });
-    return this.#reading;
+  #handlers() {
+    return {
+      item: (item) => this.#hear(item),
+      typing: (item) => this.#hearTyping(item),
+      read: (id) => this.#view.markRead(id),
+      past: () => this.#reader.past(),
+      ended: () => this.#over(),
+      link: (state) => this.#link(state),
+    };
   }
 
   #link(state) {
     this.#linked = state === "up";
     if (state === "up") {
+      this.#tries = 0;
       this.#status("Connected");
       this.#notice.hide();
-      this.#readInTurn(() => this.#readNewest()); // what was said while the socket was down is not pushed again
+      this.#reader.newest(); // what was said while the socket was down is not pushed again
     } else if (state === "lost") this.#status("Reconnecting…");
-    else this.#again("The connection is lost.");
+    else this.#comeBack("The connection is lost.");
   }
 
-  #again(text) {
+  /** Enter anew after a while, or as soon as the network is back, or when the customer says so. */
+  #comeBack(text) {
     this.#status("Not connected");
-    // ChatJS tries no more after this; only a new session with the same token does.
-    this.#notice.show(text, [["Connect again", () => this.#onAgain()]]);
+    clearTimeout(this.#comingBack);
+    const again = () => {
+      window.removeEventListener("online", again);
+      clearTimeout(this.#comingBack);
+      if (!this.#gone) this.enter();
+    };
+    window.addEventListener("online", again);
+    this.#comingBack = setTimeout(again, 1000 * PAUSES_SECONDS[Math.min(this.#tries++, PAUSES_SECONDS.length - 1)]);
+    this.#notice.show(`${text} We keep trying.`, [["Connect now", again]]);
   }
 
   #hear(item) {
-    const [added] = this.#view.add([item]);
-    if (added?.Type !== "MESSAGE" || added.ParticipantRole === "CUSTOMER") return;
+    const added = this.#view.add([item]);
+    this.#shown(added);
+    if (added[0]?.Type !== "MESSAGE" || item.ParticipantRole === "CUSTOMER") return;
     this.#parts.typing.textContent = "";
-    this.#parts.announcer.textContent = `${added.DisplayName}: ${added.Content}`;
+    this.#parts.announcer.textContent = `${item.DisplayName}: ${item.Content}`;
+  }
+
+  #shown(items) {
+    this.#outbox.heard(items);
+    if (this.#view.hasPast) this.#onPast();
   }
 
   #hearTyping(item) {
@@ -143,10 +134,10 @@ export class Talk {
     this.#typingTimer = setTimeout(() => (this.#parts.typing.textContent = ""), TYPING_SHOWN_MS);
   }
 
-  #over() {
+  #over(onEntering = false) {
     if (this.#gone) return;
     this.close();
-    this.#onOver();
+    this.#onOver(onEntering);
   }
 
   #status(text) {

@@ -49,12 +49,12 @@ test("a source that is not there is one to drop", async () => {
 });
 
 test("a customer who is known is in the same chat from a second device, and in a new one after its end", async () => {
-  const { signedInEndpoint, tokenUrl } = await (await fetch(new URL("config.json", PAGE))).json();
+  const { doors, tokenUrl } = await (await fetch(new URL("config.json", PAGE))).json();
   const authorization = async () => {
     const answer = await fetch(new URL(tokenUrl, PAGE), { method: "POST", body: JSON.stringify({ customer: "two-devices" }) });
     return `Bearer ${(await answer.json()).token}`;
   };
-  const device = () => new PersistentChat(new URL(signedInEndpoint, PAGE).href, { authorization, storage: undefined });
+  const device = () => new PersistentChat(new URL(doors.known.endpoint, PAGE).href, { authorization, storage: undefined });
   const [phone, laptop] = [device(), device()];
   const first = await phone.start(hello("Two"));
   await new Window(first.details).enter();
@@ -69,7 +69,7 @@ test("a customer who is known is in the same chat from a second device, and in a
 });
 
 test("who is not signed in where one has to be is told so", async () => {
-  const { signedInEndpoint } = await (await fetch(new URL("config.json", PAGE))).json();
-  const asked = new PersistentChat(new URL(signedInEndpoint, PAGE).href, { storage: undefined }).start({});
+  const { doors } = await (await fetch(new URL("config.json", PAGE))).json();
+  const asked = new PersistentChat(new URL(doors.known.endpoint, PAGE).href, { storage: undefined }).start({});
   await assert.rejects(asked, { code: "Unauthorized", remedy: "signIn" });
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { launch, open } from "./browser.mjs";
 import { Parts } from "./page-parts.mjs";
-import { PAGE } from "./sides.mjs";
+import { PAGE, clearFaults } from "./sides.mjs";
 
 let browser;
 after(() => browser?.close());
@@ -23,6 +23,7 @@ export function onPage(name, steps, { expects = null, ...options } = {}) {
       assert.deepEqual(strangers, []);
     } finally {
       await page.context().close();
+      await clearFaults();
     }
   });
 }

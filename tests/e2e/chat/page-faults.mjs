@@ -1,7 +1,7 @@
 /** The page in a browser while Amazon Connect's side fails: what the customer is told, and the way on. */
 import assert from "node:assert/strict";
 import { onPage } from "./on-page.mjs";
-import { chatsOf, clearFaults } from "./sides.mjs";
+import { act, chatsOf, said } from "./sides.mjs";
 
 const REFUSED = { expects: /Failed to load resource|net::ERR_|Failed to fetch/ };
 
@@ -12,8 +12,7 @@ function refusal(fault, sentence, answer) {
     await parts.button("Start chat").click();
     await parts.notice.getByText(sentence).waitFor();
     await parts.answered(answer);
-    await clearFaults();
-  }, REFUSED);
+    }, REFUSED);
 }
 
 refusal("throttled", "A lot of people are starting a chat right now.", "HTTP 429");
@@ -24,22 +23,29 @@ refusal("accessDenied", "Our chat is out of order. We know about it.", "HTTP 500
 refusal("reset", "Our chat cannot be reached right now.", "HTTP 503");
 refusal("garbage", "Our chat cannot be reached right now.", "HTTP 503");
 
-onPage("after throttling the customer can try again once the time is over", async (parts) => {
+onPage("after throttling it is tried again by itself, and the customer sees when", async (parts) => {
   await parts.break("throttled");
   await parts.button("Start chat").click();
-  const again = parts.notice.getByRole("button");
-  await again.filter({ hasText: /^Try again in \d+ s$/ }).waitFor();
-  assert.equal(await again.isDisabled(), true);
-  await parts.button("Try again").click();
+  await parts.notice.getByText(/^Trying again in \d+ s$/).waitFor();
   await parts.connected();
   assert.equal(await parts.notice.isVisible(), false);
 }, REFUSED);
 
-onPage("trying again after an answer was lost finds the chat that was started", async (parts) => {
+onPage("where waiting takes long the customer decides, once the time is over", async (parts) => {
+  await parts.break("full");
+  await parts.button("Start chat").click();
+  const again = parts.notice.getByRole("button", { name: /^Try again in \d+ s$/ });
+  await again.waitFor();
+  assert.equal(await again.isDisabled(), true);
+}, REFUSED);
+
+onPage("starting again after an answer was lost finds the chat that was started", async (parts) => {
   await parts.customer.getByLabel("Display name").fill("Lost and found");
   await parts.break("resetAfter");
   await parts.button("Start chat").click();
-  await parts.button("Try again").click();
+  await parts.button("Give up").click();
+  assert.equal(await parts.notice.isVisible(), false);
+  await parts.button("Start chat").click();
   await parts.connected();
   assert.equal((await chatsOf("Lost and found")).length, 1);
 }, REFUSED);
@@ -51,7 +57,6 @@ onPage("a slow start is waited for, and cannot be asked for twice", async (parts
   assert.equal(await parts.button("Start chat").isDisabled(), true);
   await parts.connected();
   assert.equal((await chatsOf("Patience")).length, 1);
-  await clearFaults();
 });
 
 onPage("a past that Connect does not give yet can be left behind", async (parts) => {
@@ -66,7 +71,6 @@ onPage("a past that Connect does not give yet can be left behind", async (parts)
   await parts.button("Start a new chat").click();
   await parts.connected();
   assert.deepEqual((await parts.messages()).all, []);
-  await clearFaults();
 }, REFUSED);
 
 onPage("the desk shows which faults wait, and mends them all", async (parts) => {
@@ -77,19 +81,18 @@ onPage("the desk shows which faults wait, and mends them all", async (parts) => 
   await parts.begin();
 });
 
-onPage("without a network the customer hears of it", async (parts, page) => {
+onPage("without a network the customer hears of it, and is in as soon as there is one", async (parts, page) => {
   await page.context().setOffline(true);
   await parts.button("Start chat").click();
   await parts.notice.getByText("We could not be reached.").waitFor();
   await page.context().setOffline(false);
-  await parts.button("Try again").click();
   await parts.connected();
 }, REFUSED);
 
 onPage("a chat that cannot be entered is entered at the second try", async (parts) => {
   await parts.break("error503", { operation: "CreateParticipantConnection" });
   await parts.button("Start chat").click();
-  await parts.button("Connect again").click();
+  await parts.notice.getByText("We keep trying.").waitFor();
   await parts.connected();
   await parts.say("Here I am");
 }, REFUSED);
@@ -98,17 +101,34 @@ onPage("a chat that refuses its token counts as over", async (parts) => {
   await parts.break("accessDenied", { operation: "CreateParticipantConnection" });
   await parts.button("Start chat").click();
   await parts.over();
+  await parts.customer.getByText("This conversation has ended.").waitFor();
 }, REFUSED);
 
-onPage("a message that was not sent can be sent again", async (parts) => {
+onPage("what was not sent stays, marked, whatever follows, and can be sent again or discarded", async (parts, page) => {
   await parts.begin();
-  await parts.break("accessDenied", { operation: "SendMessage" });
-  await parts.customer.getByLabel("Your message").fill("Do you hear me?");
-  await parts.button("Send").click();
-  await parts.notice.getByText("Not sent: “Do you hear me?”").waitFor();
-  await parts.button("Send again").click();
-  await parts.line("Do you hear me?").waitFor();
-  assert.deepEqual((await parts.messages()).all, ["Do you hear me?"]);
+  await parts.break("accessDenied", { operation: "SendMessage", count: 2 });
+  for (const text of ["Do you hear me?", "Hello?"]) {
+    await parts.composer.fill(text);
+    await parts.button("Send").click();
+    await parts.pending.filter({ hasText: text }).getByText("Not sent").waitFor();
+  }
+  await parts.say("Now I can");
+  await page.reload();
+  await parts.connected();
+  assert.deepEqual((await parts.messages()).all, ["Now I can", "Do you hear me?", "Hello?"]);
+  await parts.pending.filter({ hasText: "Hello?" }).getByRole("button", { name: "Discard" }).click();
+  await parts.pending.getByRole("button", { name: "Try again" }).click();
+  await parts.pending.waitFor({ state: "detached" });
+  assert.deepEqual((await parts.messages()).all, ["Now I can", "Do you hear me?"]);
+  assert.deepEqual(await said(await parts.contactId()), ["Now I can", "Do you hear me?"]);
+}, REFUSED);
+
+onPage("a message whose answer was lost counts as sent", async (parts) => {
+  await parts.begin();
+  await parts.break("resetAfter", { operation: "SendMessage", count: 3 });
+  await parts.say("Once only");
+  await parts.pending.waitFor({ state: "detached" });
+  assert.deepEqual(await said(await parts.contactId()), ["Once only"]);
 }, REFUSED);
 
 onPage("old messages that could not be read can be asked for again", async (parts, page) => {
@@ -119,19 +139,26 @@ onPage("old messages that could not be read can be asked for again", async (part
   await parts.line("Hello").waitFor();
 }, REFUSED);
 
-onPage("a socket that breaks for good is opened anew, and what was said meanwhile is there", async (parts, page) => {
+onPage("a connection that breaks for good comes back with the network, and so does what was said meanwhile", async (parts, page) => {
   await page.addInitScript(keepSockets);
   await page.reload();
   await parts.begin("Hello");
-  await parts.break("error503", { operation: "CreateParticipantConnection" });
+  await page.context().setOffline(true);
   await page.evaluate(() => window.sockets.at(-1).close());
-  await parts.button("Connect again").waitFor();
-  await parts.desk.getByLabel("Your answer").fill("Are you there?");
-  await parts.button("Answer").click();
-  await parts.button("Connect again").click();
+  await parts.status.filter({ hasText: "Not connected" }).waitFor();
+  await parts.composer.fill("Into the void");
+  await parts.button("Send").click();
+  await parts.pending.getByText("Not sent").waitFor();
+  await act(await parts.contactId(), "message", { content: "Are you there?" });
+  await page.context().setOffline(false);
   await parts.connected();
   await parts.line("Are you there?").waitFor();
-  await parts.say("Yes");
+  await parts.button("Try again").click();
+  await parts.pending.waitFor({ state: "detached" });
+  await act(await parts.contactId(), "message", { content: "There you are" });
+  await parts.line("There you are").waitFor();
+  assert.deepEqual((await parts.messages()).all, ["Hello", "Are you there?", "Into the void", "There you are"]);
+  assert.equal(await parts.notice.isVisible(), false);
 }, REFUSED);
 
 onPage("a socket that is lost comes back by itself", async (parts, page) => {

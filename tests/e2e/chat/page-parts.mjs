@@ -7,7 +7,9 @@ export class Parts {
     this.exchange = page.getByRole("region", { name: "HTTP exchange" }).first();
     this.desk = page.getByRole("region", { name: "Agent’s desk" });
     this.status = this.customer.getByRole("status");
-    this.notice = this.customer.getByRole("alert");
+    this.notice = this.customer.locator("#notice");
+    this.outcome = this.customer.locator("#outcome");
+    this.composer = this.customer.getByLabel("Your message");
   }
 
   button(name) {
@@ -17,6 +19,19 @@ export class Parts {
   /** A line of the customer's window. */
   line(text) {
     return this.customer.getByRole("listitem").filter({ hasText: text });
+  }
+
+  /** The contact id of the chat that this browser is in. */
+  contactId() {
+    return this.page.evaluate(() => {
+      const key = Object.keys(localStorage).find((name) => name.startsWith("persistent-chat chat "));
+      return JSON.parse(localStorage.getItem(key)).details.ContactId;
+    });
+  }
+
+  /** The lines that are not in the conversation yet, or not at all. */
+  get pending() {
+    return this.customer.locator(".message.pending");
   }
 
   /** All messages in the customer's window, and of them the old ones. */
@@ -39,13 +54,13 @@ export class Parts {
   }
 
   connected() {
-    return this.status.filter({ hasText: "Connected" }).waitFor();
+    return this.status.filter({ hasText: /^Connected$/ }).waitFor();
   }
 
   async say(text) {
-    await this.customer.getByLabel("Your message").fill(text);
+    await this.composer.fill(text);
     await this.button("Send").click();
-    await this.line(text).waitFor();
+    await this.line(text).filter({ has: this.page.getByRole("time") }).waitFor(); // what waits has no time
   }
 
   /** Answer at the desk, and see it in the customer's window. */
@@ -60,11 +75,12 @@ export class Parts {
   }
 
   /** Set a fault at the desk. */
-  async break(fault, { operation = "StartChatContact", seconds } = {}) {
+  async break(fault, { operation = "StartChatContact", seconds, count } = {}) {
     const panel = this.desk.getByRole("group").filter({ has: this.page.getByText("Faults", { exact: false }) }).first();
     if (!(await this.button("Break it").isVisible())) await this.desk.locator("summary").click();
     await panel.getByRole("combobox", { name: "Fault" }).selectOption(fault);
     await panel.getByRole("combobox", { name: "Operation" }).selectOption(operation);
+    if (count) await panel.getByLabel("Calls").fill(String(count));
     if (seconds) await panel.getByLabel("Seconds").fill(String(seconds));
     await this.button("Break it").click();
     await this.desk.locator(".waiting li").filter({ hasText: operation }).waitFor();

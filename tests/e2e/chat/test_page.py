@@ -8,7 +8,15 @@ from .conftest import need_chromium, play
 
 
 @pytest.mark.parametrize(
-    "script", ["page-conversation.mjs", "page-faults.mjs", "page-access.mjs", "page-signing-in.mjs"]
+    "script",
+    [
+        "page-conversation.mjs",
+        "page-reading.mjs",
+        "page-faults.mjs",
+        "page-who.mjs",
+        "page-desk.mjs",
+        "page-access.mjs",
+    ],
 )
 def test_page_in_a_browser(script: str, sides: Mapping[str, str]) -> None:
     play(script, sides)

@@ -10,16 +10,19 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
-from local.page_routes import PAGE, page_routes
+from local.options import local_config
+from local.page_routes import CLIENT, PAGE, page_routes
 
 ROOT = Path(__file__).parents[3]
+ISSUER = "http://127.0.0.1:43/issuer"
 type Client = TestClient[web.Request, web.Application]
 
 
 @pytest.fixture
 async def page() -> AsyncIterator[Client]:
     app = web.Application()
-    app.add_routes(page_routes("http://127.0.0.1:42", signed_in="/known"))
+    public, known = local_config({}, ISSUER), local_config({"auth": "jwt", "memory": "true"}, ISSUER)
+    app.add_routes(page_routes("http://127.0.0.1:42", {"": public, "/known": known}))
     async with TestClient(TestServer(app)) as client:
         yield client
 
@@ -29,6 +32,11 @@ async def test_chatjs_is_served_unmodified(page: Client) -> None:
     package = ROOT / "node_modules/amazon-connect-chatjs"
     assert served == (package / "dist/amazon-connect-chat.js").read_bytes()
     assert json.loads((package / "package.json").read_text())["version"] == "5.0.0"
+
+
+async def test_page_is_built_on_the_client_that_sites_copy(page: Client) -> None:
+    assert await (await page.get("/client/persistent-chat.js")).read() == CLIENT.read_bytes()
+    assert "/client/persistent-chat.js" in (PAGE / "doors.js").read_text()
 
 
 async def test_page_may_run_its_own_scripts_and_talk_to_both_sides_only(page: Client) -> None:
@@ -41,8 +49,10 @@ async def test_page_may_run_its_own_scripts_and_talk_to_both_sides_only(page: Cl
 
 async def test_page_is_told_where_both_sides_are(page: Client) -> None:
     config = await (await page.get("/config.json")).json()
-    assert config["endpoint"] == "/Prod/"
-    assert config["signedInEndpoint"] == "/known/Prod/"
+    assert config["doors"] == {
+        "public": {"endpoint": "/Prod/", "memory": False},
+        "known": {"endpoint": "/known/Prod/", "memory": True},
+    }
     assert config["connectUrl"] == "http://127.0.0.1:42"
 
 
@@ -53,6 +63,7 @@ async def test_every_file_that_the_page_names_is_there(page: Client) -> None:
     named |= {f"/vendor/{name}" for name in re.findall(r"sourceMappingURL=(\S+)", chatjs)}
     for script in PAGE.glob("*.js"):
         named |= {f"/page/{name}" for name in re.findall(r'from "\./([^"]+)"', script.read_text())}
+        named |= set(re.findall(r'from "(/[^"]+)"', script.read_text()))
     assert len(named) > 10
     assert {path: (await page.get(path)).status for path in named} == dict.fromkeys(named, 200)
 

@@ -5,12 +5,17 @@ import { open } from "./browser.mjs";
 import { Parts } from "./page-parts.mjs";
 import { PAGE, chatsOf } from "./sides.mjs";
 
-onPage("a customer who signs in is known at the desk", async (parts) => {
+onPage("a customer who signs in is known at the desk, and sees who they are", async (parts, page) => {
   await parts.signIn("ann-1");
   await parts.begin("Hello");
+  assert.equal(await page.locator("#who").textContent(), "ann-1");
+  await parts.button("Sign out").waitFor();
   await parts.desk.getByRole("definition").filter({ hasText: "ann-1" }).waitFor();
   const request = await parts.exchange.locator(".request").textContent();
   assert.match(request, /Authorization: Bearer .{1,20}… \(\d+ characters\)/);
+  await parts.button("Sign out").click();
+  await parts.button("Start chat").waitFor();
+  assert.doesNotMatch(JSON.stringify(await page.evaluate(() => ({ ...localStorage }))), /Token|ann-1/);
 });
 
 onPage("a customer who comes back in another browser is in the same chat", async (parts, page) => {
@@ -22,8 +27,10 @@ onPage("a customer who comes back in another browser is in the same chat", async
   const other = new Parts(elsewhere);
   await other.customer.getByLabel("Display name").fill("Twice");
   await other.signIn("twice-2");
-  await other.begin();
+  await other.begin("And on the phone");
+  await other.outcome.getByText("You are back in the conversation that is going on.").waitFor();
   await other.line("One moment.").waitFor();
+  await parts.line("And on the phone").waitFor(); // what a rejoined chat does not take is said in it
   await other.say("I am over here now");
   await parts.line("I am over here now").waitFor();
   assert.equal((await chatsOf("Twice")).length, 1);
@@ -41,6 +48,36 @@ onPage("a customer's last conversation comes back without naming it", async (par
   await parts.line("Remember this").waitFor();
   assert.deepEqual((await parts.messages()).past, ["Remember this"]);
 });
+
+onPage("without an earlier conversation the customer hears that this is a new one", async (parts) => {
+  await parts.signIn("nothing-yet");
+  await parts.customer.getByLabel("Continue from").selectOption({ label: "My last conversation, whichever it is" });
+  await parts.begin("", "Resume chat");
+  await parts.outcome.getByText("You have no earlier conversation: this is a new one.").waitFor();
+});
+
+onPage("a second tab is in the same chat, and an end is told in both, later too", async (parts, page) => {
+  await parts.begin("Hello");
+  const [second, third] = await Promise.all([page.context().newPage(), page.context().newPage()]);
+  await Promise.all([second.goto(PAGE), third.goto(PAGE)]);
+  const other = new Parts(second);
+  await other.connected();
+  await other.say("From the second tab");
+  await parts.line("From the second tab").waitFor();
+  await third.goto("about:blank");
+  const kept = await page.evaluate(() => JSON.stringify(localStorage));
+  await other.button("End chat").click();
+  await Promise.all([parts.over(), other.over()]);
+  await parts.customer.getByText("This conversation has ended.").waitFor();
+  // The third comes back to a chat that nobody told it the end of.
+  await page.evaluate((kept) => Object.assign(localStorage, JSON.parse(kept)), kept);
+  await third.goto(PAGE);
+  const late = new Parts(third);
+  await late.over();
+  await late.customer.getByText("This conversation ended while you were away.").waitFor();
+  await late.button("Resume conversation").click();
+  await late.line("From the second tab").waitFor();
+}, { expects: /403/ });
 
 onPage("a stranger's conversation cannot be continued", async (parts) => {
   await parts.signIn("owner-4");

@@ -1,0 +1,75 @@
+import { ChatError } from "/client/persistent-chat.js";
+import { complaint } from "./complaint.js";
+import { when } from "./item.js";
+
+const EVENT = "application/vnd.amazonaws.connect.event.";
+
+/** An earlier conversation in the customer's window: read again, and the place to resume from. */
+export class Reading {
+  #parts;
+  #view;
+  #notice;
+  #doors;
+  #desk;
+  #conversation = null;
+
+  /** `desk` reads what nobody's chats said; `onResume` gets the conversation, and `onBack` nothing. */
+  constructor({ parts, view, notice, doors, desk, onResume, onBack }) {
+    this.#parts = parts;
+    this.#view = view;
+    this.#notice = notice;
+    this.#doors = doors;
+    this.#desk = desk;
+    parts["resume-this"].addEventListener("click", () => onResume(this.#conversation));
+    parts.back.addEventListener("click", onBack);
+  }
+
+  async open(conversation) {
+    this.#conversation = conversation;
+    const { startedAt, live } = conversation;
+    this.#view.clear();
+    this.#notice.hide();
+    this.#parts["reading-text"].textContent = live ? "This conversation is going on." : `A conversation of ${when(startedAt)}.`;
+    this.#parts["resume-this"].textContent = live ? "Go there" : "Resume from here";
+    this.#parts["resume-this"].focus();
+    try {
+      for await (const items of this.#pages(conversation)) {
+        if (this.#conversation !== conversation) return;
+        this.#view.add(items);
+      }
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+      if (this.#conversation === conversation) this.#notice.show(complaint(error));
+    }
+  }
+
+  /** Whatever comes is of no interest any more. */
+  close() {
+    this.#conversation = null;
+  }
+
+  async *#pages({ contactId, door, live }) {
+    if (door === "public") yield await this.#desk.transcript(contactId);
+    if (door === "public" || live || this.#doors.history !== "transcripts") return;
+    let next;
+    do {
+      const page = await this.#doors.chats.transcript(contactId, { next });
+      yield page.items.map((line) => asItem(line, contactId));
+      next = page.next;
+    } while (next);
+  }
+}
+
+/** A line of the service's transcript in the words of the participant service. */
+function asItem({ id, at, from, name, contentType, content }, contactId) {
+  return {
+    Id: id,
+    AbsoluteTime: at,
+    Type: contentType.startsWith(EVENT) ? "EVENT" : "MESSAGE",
+    ContentType: contentType,
+    Content: content,
+    ParticipantRole: from,
+    DisplayName: name,
+    ContactId: contactId,
+  };
+}

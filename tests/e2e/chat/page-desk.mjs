@@ -1,0 +1,68 @@
+/** The page in a browser: the agent's desk. */
+import assert from "node:assert/strict";
+import { onPage } from "./on-page.mjs";
+import { chatsOf, started } from "./sides.mjs";
+
+const waiting = (name, count) =>
+  Promise.all(Array.from({ length: count }, () => started({ ParticipantDetails: { DisplayName: name } })));
+
+onPage("of many chats the open one is in sight, and all can be ended at once", async (parts, page) => {
+  await waiting("Crowd", 9);
+  await parts.begin("It is me");
+  await waiting("Crowd", 9);
+  const open = parts.desk.locator('.entry[aria-current="true"]').filter({ hasText: "It is me" });
+  await parts.desk.locator(".entry").nth(18).waitFor();
+  const [box, list] = [await open.boundingBox(), await parts.desk.getByRole("navigation").boundingBox()];
+  assert.ok(box.y >= list.y && box.y + box.height <= list.y + list.height + 1, JSON.stringify([box, list]));
+  await parts.button("End all").click();
+  await parts.over();
+  await page.waitForFunction(() => document.querySelector("#end-all").hidden);
+  assert.ok((await chatsOf("Crowd")).every(({ state }) => state === "past"));
+});
+
+onPage("the list is one stop for the keyboard, with arrows inside, and accepting leads to the answer", async (parts, page) => {
+  await waiting("Keys", 3);
+  await parts.begin("By keyboard");
+  const keys = page.keyboard;
+  const open = parts.desk.locator(".entry[aria-current]");
+  await open.focus();
+  await keys.press("ArrowDown");
+  await keys.press("Enter");
+  await parts.desk.locator(".entry[aria-current]").filter({ hasText: "Keys" }).waitFor();
+  await keys.press("ArrowUp");
+  await keys.press("Enter");
+  await parts.desk.locator(".entry[aria-current]").filter({ hasText: "By keyboard" }).waitFor();
+  await keys.press("Tab");
+  await keys.press("Enter"); // Accept
+  await page.waitForFunction(() => document.activeElement.id === "desk-text");
+  await parts.button("End all").click();
+});
+
+onPage("an answer that could not be given stays in its box", async (parts, page) => {
+  await parts.begin("Hello");
+  const answer = parts.desk.getByLabel("Your answer");
+  await answer.fill("Half a page of help");
+  await page.context().setOffline(true);
+  await parts.button("Answer").click();
+  await parts.desk.getByRole("status").filter({ hasText: /\w/ }).waitFor();
+  assert.equal(await answer.inputValue(), "Half a page of help");
+  await page.context().setOffline(false);
+  await parts.button("Answer").click();
+  await parts.line("Half a page of help").waitFor();
+  assert.equal(await answer.inputValue(), "");
+}, { expects: /Failed to load resource|net::ERR_/ });
+
+onPage("agents see what a resumed chat continues, set apart", async (parts) => {
+  await parts.begin("The first time");
+  await parts.answer("An old answer");
+  await parts.button("End").click();
+  await parts.over();
+  await parts.button("Resume conversation").click();
+  await parts.connected();
+  await parts.say("The second time");
+  await parts.desk.locator(".message").filter({ hasText: "The second time" }).waitFor();
+  const texts = await parts.desk.locator(".message .text").allTextContents();
+  assert.deepEqual(texts, ["The first time", "An old answer", "The second time"]);
+  assert.deepEqual(await parts.desk.locator(".message.past .text").allTextContents(), texts.slice(0, 2));
+  await parts.desk.getByText("This conversation").waitFor();
+});
