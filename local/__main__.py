@@ -26,8 +26,9 @@ from local.table import TableServer
 from local.throttle import Throttle
 from local.welcome import welcome
 
-# Beside a public deployment a second one knows its customers; both share one Amazon Connect.
+# Beside a public deployment a second one knows its customers, and a third its guests; all share one Amazon Connect.
 SIGNED_IN = "/signed-in"
+GUEST = "/guest"
 
 
 async def run(options: Options) -> None:
@@ -81,6 +82,7 @@ def _deployments(options: Options, connect_url: str, issuer_url: str, table_url:
     configs = {"": options.config()}
     if configs[""].auth == "none":
         configs[SIGNED_IN] = options.config(auth="jwt", memory="true")
+        configs[GUEST] = options.config(auth="guest", memory="true")
     return {
         prefix: Deployment(
             config,

@@ -1,4 +1,4 @@
-"""The page that `make run` serves: its files, the client that sites copy, AWS's chat client, and where both sides are."""
+"""The page that `make run` serves: its files, the client that sites copy, ChatJS, and where both sides are."""
 
 from collections.abc import Mapping
 from pathlib import Path

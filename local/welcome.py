@@ -42,8 +42,15 @@ def _customers(origin: str, path: str, token: str, auth: str) -> str:
     """How to be a customer whom the service knows."""
     if auth == "iam":
         return ""
+    if auth == "guest":
+        return ""
     then = ", before the commands above" if auth != "none" else f" and POST to {origin}/signed-in{path}"
+    guests = (
+        f"Guests are remembered at {origin}/guest{path}, by the token that they are answered.\n"
+        if auth == "none"
+        else ""
+    )
     return f"""\
 Be a known customer, with a token of the issuer on this machine{then}:
   {token}
-"""
+{guests}"""

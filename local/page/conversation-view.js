@@ -73,10 +73,10 @@ export class ConversationView {
     return times.reduce((newest, time) => (time > newest ? time : newest), "");
   }
 
-  /** Show words that are not in the conversation yet, below all that is; `ways` are buttons, `[label, action]`. */
-  pend(id, words, mark, ways = []) {
+  /** Show words that are not in the conversation, below all that is: `sending` or `unsent`, with `[label, action]` ways on. */
+  pend(id, words, state, ways = []) {
     const shown = this.#pending.get(id);
-    this.#pending.set(id, pendingLine(words, mark, ways, shown));
+    this.#pending.set(id, pendingLine(words, state, ways, shown));
     if (!shown) this.#arrange();
     else if (this.#atEnd) this.toEnd();
   }

@@ -55,7 +55,7 @@ export class Customer {
     });
     parts.leave.addEventListener("click", () => this.#talk.leave());
     parts.resume.addEventListener("click", () => this.#start(this.#resumption(this.#talk.details.ContactId)));
-    parts.another.addEventListener("click", () => (this.#backToForm(), this.#form.focus()));
+    parts.another.addEventListener("click", () => (this.#backToForm(), this.#form.open()));
     this.#compose(parts.composer, parts["customer-text"]);
   }
 
@@ -123,8 +123,9 @@ export class Customer {
       onPast: () => this.#say(conversation, true),
     });
     this.#parts["customer-text"].focus();
+    const entering = this.#talk.enter();
     if (toSend) this.#talk.say(toSend.Content);
-    await this.#talk.enter();
+    await entering;
   }
 
   #say(conversation, isHere = false) {

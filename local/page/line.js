@@ -22,12 +22,12 @@ export function divider(kind, item) {
   );
 }
 
-/** Words that wait to be sent, or were not; `shown` is their line so far. */
-export function pendingLine(words, mark, ways, shown) {
+/** Words that are being sent, or were not (`unsent`); `shown` is their line so far. */
+export function pendingLine(words, state, ways, shown) {
   const made = shown ?? element("li", {}, element("p", { class: "text", dir: "auto" }, words), element("p", { class: "mark" }));
-  made.className = `message mine pending ${ways.length ? "unsent" : ""}`;
+  made.className = `message mine pending ${state}`;
   const buttons = ways.map(([label, action]) => button(label, action, { class: "link" }));
-  made.lastChild.replaceChildren(mark, ...buttons.flatMap((way) => [" ", way]));
+  made.lastChild.replaceChildren(state === "unsent" ? "Not sent" : "Sending…", ...buttons.flatMap((way) => [" ", way]));
   return made;
 }
 

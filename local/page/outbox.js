@@ -42,7 +42,7 @@ export class Outbox {
   }
 
   async #deliver(line) {
-    this.#view.pend(line.id, line.words, "Sending…");
+    this.#view.pend(line.id, line.words, "sending");
     try {
       this.#view.add([await this.#post(line.words)]);
       this.#settle(line);
@@ -55,7 +55,7 @@ export class Outbox {
 
   #show(line) {
     const ways = [["Try again", () => this.#deliver(line)], ["Discard", () => this.#settle(line)]];
-    this.#view.pend(line.id, line.words, "Not sent", this.#closed ? [] : ways);
+    this.#view.pend(line.id, line.words, "unsent", this.#closed ? [] : ways);
   }
 
   #settle(line) {

@@ -38,8 +38,10 @@ export class StartForm {
     this.#select(`ENTIRE_PAST_SESSION ${contactId}`);
   }
 
-  focus() {
-    this.#form.elements.name.focus();
+  /** Show all there is to choose. */
+  open() {
+    this.#form.querySelector("details").open = true;
+    this.#form.elements.source.focus();
   }
 
   /**

@@ -13,6 +13,7 @@ export class Talk {
   #onOver;
   #onPast;
   #chat = null;
+  #entering;
   #outbox;
   #reader;
   #typingTimer;
@@ -34,7 +35,7 @@ export class Talk {
     this.#onPast = onPast;
     this.#reader = new Reader((token) => this.#chat.page(token), view, (items) => this.#shown(items), (again) =>
       notice.show("Older messages cannot be shown right now.", [["Try again", again]]));
-    this.#outbox = new Outbox(details, view, (words) => this.#chat.send(words), () => this.#linked && this.#reader.newest({ quietly: true }));
+    this.#outbox = new Outbox(details, view, (words) => this.#post(words), () => this.#linked && this.#reader.newest({ quietly: true }));
   }
 
   /** Connect, and stay connected: where ChatJS gives up, a new session of it is made. */
@@ -42,8 +43,9 @@ export class Talk {
     this.#status("Connecting…");
     const chat = new Chat(this.details, guarded(this.#handlers(), () => !this.#gone && this.#chat === chat));
     this.#chat = chat;
+    this.#entering = chat.connect();
     try {
-      await chat.connect();
+      await this.#entering;
     } catch (error) {
       if (this.#gone || this.#chat !== chat) return;
       if (error.status === 403) this.#over(true);
@@ -77,6 +79,12 @@ export class Talk {
     this.#parts.typing.textContent = "";
     this.#reader.close();
     this.#outbox.close();
+  }
+
+  /** What is said on the way in is sent once one is in. */
+  async #post(words) {
+    await this.#entering;
+    return this.#chat.send(words);
   }
 
   #handlers() {

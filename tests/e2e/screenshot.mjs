@@ -35,6 +35,7 @@ async function pageOf(process) {
 }
 
 async function play(parts) {
+  await parts.more();
   await parts.customer.getByLabel("Attributes").fill("orderId=4711");
   await parts.begin("Hi, where is my order 4711?");
   await parts.answer("Let me ask the warehouse, one moment.");

@@ -19,6 +19,7 @@ onPage("a customer and an agent talk, see each other type and read", async (part
 });
 
 onPage("what the customer sends as attributes is what the agent sees", async (parts) => {
+  await parts.more();
   await parts.customer.getByLabel("Attributes").fill("orderId=4711\nplan = pro");
   await parts.begin();
   for (const value of ["4711", "pro"]) await parts.desk.getByRole("definition").filter({ hasText: value }).waitFor();

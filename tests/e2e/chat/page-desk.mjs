@@ -3,15 +3,17 @@ import assert from "node:assert/strict";
 import { onPage } from "./on-page.mjs";
 import { chatsOf, started } from "./sides.mjs";
 
-const waiting = (name, count) =>
-  Promise.all(Array.from({ length: count }, () => started({ ParticipantDetails: { DisplayName: name } })));
+/** So many chats of others: one after the other, as each start at once would need a Lambda environment of its own. */
+async function waiting(name, count) {
+  for (let number = 0; number < count; number++) await started({ ParticipantDetails: { DisplayName: name } });
+}
 
 onPage("of many chats the open one is in sight, and all can be ended at once", async (parts, page) => {
-  await waiting("Crowd", 9);
+  await waiting("Crowd", 6);
   await parts.begin("It is me");
-  await waiting("Crowd", 9);
+  await waiting("Crowd", 6);
   const open = parts.desk.locator('.entry[aria-current="true"]').filter({ hasText: "It is me" });
-  await parts.desk.locator(".entry").nth(18).waitFor();
+  await parts.desk.locator(".entry").nth(12).waitFor();
   const [box, list] = [await open.boundingBox(), await parts.desk.getByRole("navigation").boundingBox()];
   assert.ok(box.y >= list.y && box.y + box.height <= list.y + list.height + 1, JSON.stringify([box, list]));
   await parts.button("End all").click();

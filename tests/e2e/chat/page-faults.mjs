@@ -1,27 +1,31 @@
 /** The page in a browser while Amazon Connect's side fails: what the customer is told, and the way on. */
 import assert from "node:assert/strict";
 import { onPage } from "./on-page.mjs";
-import { act, chatsOf, said } from "./sides.mjs";
+import { act, chatsOf, clearFaults, said } from "./sides.mjs";
 
 const REFUSED = { expects: /Failed to load resource|net::ERR_|Failed to fetch/ };
 
-/** A start that fails: set the fault, start, and see what the customer and what the developer is told. */
-function refusal(fault, sentence, answer) {
-  onPage(`${fault}: the customer is told, and the exchange shows ${answer}`, async (parts) => {
+/** What goes wrong with a start, what the customer is told, and what the developer sees. Only the last one has an effect. */
+const REFUSALS = [
+  ["throttled", "A lot of people are starting a chat right now.", "HTTP 429"],
+  ["full", "All our lines are in use right now.", "HTTP 429"],
+  ["error500", "Our chat cannot be reached right now.", "HTTP 503"],
+  ["error503", "Our chat cannot be reached right now.", "HTTP 503"],
+  ["accessDenied", "Our chat is out of order. We know about it.", "HTTP 500"],
+  ["reset", "Our chat cannot be reached right now.", "HTTP 503"],
+  ["garbage", "Our chat cannot be reached right now.", "HTTP 503"],
+];
+
+onPage("whatever goes wrong with a start, the customer is told, and the exchange shows it", async (parts) => {
+  for (const [fault, sentence, answer] of REFUSALS) {
     await parts.break(fault);
     await parts.button("Start chat").click();
     await parts.notice.getByText(sentence).waitFor();
     await parts.answered(answer);
-    }, REFUSED);
-}
-
-refusal("throttled", "A lot of people are starting a chat right now.", "HTTP 429");
-refusal("full", "All our lines are in use right now.", "HTTP 429");
-refusal("error500", "Our chat cannot be reached right now.", "HTTP 503");
-refusal("error503", "Our chat cannot be reached right now.", "HTTP 503");
-refusal("accessDenied", "Our chat is out of order. We know about it.", "HTTP 500");
-refusal("reset", "Our chat cannot be reached right now.", "HTTP 503");
-refusal("garbage", "Our chat cannot be reached right now.", "HTTP 503");
+    if (await parts.button("Give up").isVisible()) await parts.button("Give up").click();
+    await clearFaults();
+  }
+}, REFUSED);
 
 onPage("after throttling it is tried again by itself, and the customer sees when", async (parts) => {
   await parts.break("throttled");

@@ -4,7 +4,7 @@ export class Parts {
   constructor(page) {
     this.page = page;
     this.customer = page.getByRole("region", { name: "Customer" });
-    this.exchange = page.getByRole("region", { name: "HTTP exchange" }).first();
+    this.exchange = page.getByRole("region", { name: "HTTP exchange" });
     this.desk = page.getByRole("region", { name: "Agent’s desk" });
     this.status = this.customer.getByRole("status");
     this.notice = this.customer.locator("#notice");
@@ -38,6 +38,11 @@ export class Parts {
   async messages() {
     const texts = (selector) => this.customer.locator(selector).allTextContents();
     return { all: await texts(".message .text"), past: await texts(".message.past .text") };
+  }
+
+  /** Open what the form has beside a name and a message. */
+  more() {
+    return this.customer.locator("#more:not([open]) summary").click();
   }
 
   async signIn(customer) {

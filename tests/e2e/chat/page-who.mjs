@@ -51,9 +51,48 @@ onPage("a customer's last conversation comes back without naming it", async (par
 
 onPage("without an earlier conversation the customer hears that this is a new one", async (parts) => {
   await parts.signIn("nothing-yet");
+  await parts.more();
   await parts.customer.getByLabel("Continue from").selectOption({ label: "My last conversation, whichever it is" });
   await parts.begin("", "Resume chat");
   await parts.outcome.getByText("You have no earlier conversation: this is a new one.").waitFor();
+});
+
+onPage("a guest comes back to the chat, then to the conversation, and is a stranger in another browser", async (parts, page) => {
+  await parts.begin("Remember me");
+  const contactId = await parts.contactId();
+  const again = new Parts(await page.context().newPage());
+  await page.close();
+  await again.page.goto(PAGE);
+  await again.connected();
+  await again.line("Remember me").waitFor();
+  await again.button("End chat").click();
+  await again.over();
+  await again.page.reload();
+  await again.more();
+  await again.customer.getByLabel("Continue from").selectOption({ label: "My last conversation, whichever it is" });
+  await again.begin("", "Resume chat");
+  await again.line("Remember me").waitFor();
+  const elsewhere = new Parts(await open(page.context().browser(), PAGE));
+  await elsewhere.more();
+  await elsewhere.customer.getByLabel("Continue from").selectOption(`ENTIRE_PAST_SESSION ${contactId}`);
+  await elsewhere.button("Resume chat").click();
+  await elsewhere.notice.getByText("That conversation cannot be continued.").waitFor();
+  await elsewhere.answered("SourceContactNotFound");
+  await elsewhere.page.context().close();
+});
+
+onPage("who wants to be nobody comes through the public door, and who wants to be forgotten is", async (parts, page) => {
+  await parts.begin("As a guest");
+  await parts.button("Forget me").click();
+  await parts.button("Start chat").waitFor();
+  assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((name) => / (chat|guest) /.test(name))), []);
+  await parts.more();
+  await parts.customer.getByLabel("Come in as").selectOption("Nobody: the public endpoint");
+  await parts.begin("As nobody");
+  assert.equal(await page.locator("#who").textContent(), "Nobody");
+  assert.equal(await parts.desk.getByText("Customer id").count(), 0);
+  await page.reload();
+  await parts.connected();
 });
 
 onPage("a second tab is in the same chat, and an end is told in both, later too", async (parts, page) => {

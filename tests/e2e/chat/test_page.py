@@ -16,6 +16,7 @@ from .conftest import need_chromium, play
         "page-who.mjs",
         "page-desk.mjs",
         "page-access.mjs",
+        "page-axe.mjs",
     ],
 )
 def test_page_in_a_browser(script: str, sides: Mapping[str, str]) -> None:
