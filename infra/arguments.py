@@ -41,6 +41,7 @@ class Settings(TypedDict, total=False):
     rejoin: bool
     resume: Literal["ask", "always"]
     guest_days: int
+    resume_within_hours: int | None
 
 
 def read_arguments(given: Mapping[str, object], *, stack_name: str) -> Config:

@@ -73,6 +73,7 @@ class Config(BaseModel):
     rejoin: bool = True
     resume: Literal["ask", "always"] = Field("ask", description="ask or always")
     guest_days: int = Field(30, ge=1, le=730, description="1 to 730 days")
+    resume_within_hours: int | None = Field(None, ge=1, le=17520, description="1 to 17520 hours, which are two years")
 
     @field_validator("instance_id")
     @classmethod

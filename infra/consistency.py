@@ -25,6 +25,7 @@ _HAS_EFFECT_WITH: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     ("resume", (("memory", True),)),
     ("guest_days", (("memory", True),)),
     ("guest_days", (("auth", "guest"),)),
+    ("resume_within_hours", (("memory", True),)),
 )
 # A setting, and those that have to be given beside it.
 _NEEDS: tuple[tuple[Setting, tuple[str, ...]], ...] = (

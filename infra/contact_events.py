@@ -39,7 +39,6 @@ class ContactEvents(Construct):
             log_retention_days=config.log_retention,
             dead_letter_queue=self.dead_letters,
         )
-        self.function.grant_on_contacts(permissions.contact_events(Stack.of(self), config), config)
         self.function.add_to_role_policy(permissions.table(permissions.CONTACT_EVENTS_TABLE, table.table_arn))
         self._subscribe(permissions.instance_arn(Stack.of(self), config))
 
@@ -51,7 +50,8 @@ class ContactEvents(Construct):
             description="Chats of one Amazon Connect instance.",
             event_pattern=events.EventPattern(
                 source=["aws.connect"],
-                detail_type=["Amazon Connect Contact Event"],
+                # AWS's pages call them by either name.
+                detail_type=["Amazon Connect Contact Event", "Connect Customer Contact Event"],
                 # AWS's own samples differ in case. What lies between a contact's beginning and end adds nothing.
                 detail={
                     "instanceArn": [instance_arn],

@@ -24,6 +24,7 @@ def start_chat(config: Config) -> dict[str, str]:
         RESUME=config.resume if config.memory else None,
         REJOIN=config.rejoin if config.memory else None,
         GUEST_DAYS=config.guest_days if config.memory else None,
+        RESUME_WITHIN_HOURS=config.resume_within_hours,
     )
 
 

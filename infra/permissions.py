@@ -12,34 +12,25 @@ from aws_cdk import aws_iam as iam
 from infra.config import Config
 
 START_CHAT_TABLE = ("GetItem", "PutItem", "UpdateItem")
-CONTACT_EVENTS_TABLE = ("PutItem", "UpdateItem")
+CONTACT_EVENTS_TABLE = ("UpdateItem",)
 
 
 def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
-    """Start chats in the configured flows; read contacts only where a source is checked or a session remembered."""
+    """Start chats in the configured flows; look at contacts only where a source is checked or a session remembered."""
     flows = [_connect_arn(stack, f"{config.instance_id}/contact-flow/{flow}") for flow in config.contact_flow_ids]
     statements = [
         iam.PolicyStatement(actions=["connect:StartChatContact"], resources=[*flows, contacts(stack, config)])
     ]
-    if config.verify_source or config.memory:
-        statements.append(_read_contacts(stack, config))
+    looking = ["connect:DescribeContact"] if config.verify_source else []
+    looking += ["connect:ListAssociatedContacts"] if config.verify_source or config.memory else []
+    if looking:
+        statements.append(iam.PolicyStatement(actions=looking, resources=[contacts(stack, config)]))
     return statements
-
-
-def contact_events(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
-    """Ask which contacts belong to a session that an event tells of."""
-    return [_read_contacts(stack, config)]
 
 
 def table(names: tuple[str, ...], arn: str) -> iam.PolicyStatement:
     """These operations on one table's items."""
     return iam.PolicyStatement(actions=[f"dynamodb:{name}" for name in names], resources=[arn])
-
-
-def _read_contacts(stack: Stack, config: Config) -> iam.PolicyStatement:
-    """A session is listed; its initial contact is described as well where the list leaves it out."""
-    actions = ["connect:DescribeContact", "connect:ListAssociatedContacts"]
-    return iam.PolicyStatement(actions=actions, resources=[contacts(stack, config)])
 
 
 def instance_arn(stack: Stack, config: Config) -> str:

@@ -23,6 +23,7 @@ EVERYTHING = {
     "logRetention": 30,
     "alarmTopicArn": "arn:aws:sns:eu-central-1:123456789012:alarms",
     "memory": True,
+    "resumeWithinHours": 72,
 }
 DEPLOYMENTS: dict[str, dict[str, object]] = {
     "default": {},

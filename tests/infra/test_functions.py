@@ -27,7 +27,8 @@ def test_start_chat_gets_settings_that_its_code_accepts(template: Template) -> N
 
 
 def test_with_everything_configured_every_setting_is_given(everything: Template) -> None:
-    assert given(everything, "start_chat.handler") == read_by(settings.Settings)
+    not_made_yet = {"REHYDRATION_QUEUE_URL"}
+    assert given(everything, "start_chat.handler") == read_by(settings.Settings) - not_made_yet
     assert given(everything, "contact_events.handler") == read_by(settings.EventSettings)
 
 
@@ -37,6 +38,7 @@ def test_start_chat_gets_every_setting_that_its_code_reads_and_no_other(
 ) -> None:
     unset = {"ALLOWED_ATTRIBUTES", "CONVERSATIONS_TABLE", "RESUME", "REJOIN"}  # absence is their default
     unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS", "GUEST_DAYS"}
+    unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS", "RESUME_WITHIN_HOURS", "REHYDRATION_QUEUE_URL"}
     assert given(templates[name], "start_chat.handler") == read_by(settings.Settings) - unset
 
 
@@ -48,7 +50,7 @@ def test_with_a_memory_start_chat_gets_what_was_configured(everything: Template)
     assert loaded.allowed_attributes == ("language", "topic")
     assert loaded.attribute_claims == ("tier:tier", "https://example.com/plan:plan")
     assert loaded.auth == "jwt"
-    assert (variables["RESUME"], variables["REJOIN"]) == ("ask", "true")
+    assert (variables["RESUME"], variables["REJOIN"], variables["RESUME_WITHIN_HOURS"]) == ("ask", "true", "72")
 
 
 def test_guests_are_forgotten_after_the_configured_days_by_both_who_write(tmp_path: Path) -> None:

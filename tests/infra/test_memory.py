@@ -30,7 +30,7 @@ def test_the_tables_name_is_an_output_for_who_forgets_a_customer(everything: Tem
 def test_only_chats_of_this_instance_are_subscribed(everything: Template) -> None:
     pattern = everything.only("Events::Rule")["EventPattern"]
     assert pattern["source"] == ["aws.connect"]
-    assert pattern["detail-type"] == ["Amazon Connect Contact Event"]
+    assert pattern["detail-type"] == ["Amazon Connect Contact Event", "Connect Customer Contact Event"]
     assert pattern["detail"]["channel"] == [{"equals-ignore-case": "CHAT"}]
     assert pattern["detail"]["eventType"] == [
         {"equals-ignore-case": told} for told in ("INITIATED", "DISCONNECTED", "COMPLETED")

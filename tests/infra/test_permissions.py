@@ -1,7 +1,9 @@
 """What each role may do: exactly what its function calls, on exactly what is configured."""
 
+from pathlib import Path
+
 from infra.bundling import bundle
-from tests.support.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template
+from tests.support.synthesized import FLOW, INSTANCE, SECOND_FLOW, Template, synthesize
 
 CONNECT = f"arn:aws:connect:eu-central-1:123456789012:instance/{INSTANCE}"
 CONTACTS = f"{CONNECT}/contact/*"
@@ -36,6 +38,12 @@ def test_start_chat_may_not_look_at_contacts_where_sources_are_not_checked(templ
     assert {action for action in actions if action.startswith("connect:")} == {"connect:StartChatContact"}
 
 
+def test_start_chat_lists_contacts_but_describes_none_where_it_only_remembers(tmp_path: Path) -> None:
+    template = synthesize(tmp_path, auth="iam", memory=True, verifySource=False)
+    actions = {action for action, _ in template.permissions("start_chat.handler") if action.startswith("connect:")}
+    assert actions == {"connect:StartChatContact", "connect:ListAssociatedContacts"}
+
+
 def test_each_configured_flow_is_granted_and_no_other(everything: Template) -> None:
     flows = {resource for _, resource in everything.permissions("start_chat.handler") if "/contact-flow/" in resource}
     assert flows == {f"{CONNECT}/contact-flow/{FLOW}", f"{CONNECT}/contact-flow/{SECOND_FLOW}"}
@@ -55,9 +63,7 @@ def test_contact_events_may_write_the_table_and_its_dead_letters(everything: Tem
     granted = everything.permissions("contact_events.handler")
     assert granted - own_log_and_traces(everything, "contact_events.handler") == {
         ("sqs:SendMessage", f"<{queue}.Arn>"),
-        ("connect:DescribeContact", CONTACTS),
-        ("connect:ListAssociatedContacts", CONTACTS),
-        *on_table(everything, "PutItem", "UpdateItem"),
+        *on_table(everything, "UpdateItem"),
     }
 
 
