@@ -37,8 +37,7 @@ def test_start_chat_gets_every_setting_that_its_code_reads_and_no_other(
     templates: dict[str, Template], name: str
 ) -> None:
     unset = {"ALLOWED_ATTRIBUTES", "CONVERSATIONS_TABLE", "RESUME", "REJOIN"}  # absence is their default
-    unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS", "GUEST_DAYS"}
-    unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS", "RESUME_WITHIN_HOURS", "REHYDRATION_QUEUE_URL"}
+    unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS", "GUEST_DAYS", "RESUME_WITHIN_HOURS", "REHYDRATION_QUEUE_URL"}
     assert given(templates[name], "start_chat.handler") == read_by(settings.Settings) - unset
 
 
