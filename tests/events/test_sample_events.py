@@ -8,6 +8,7 @@ import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.past_chat import PAST_CONTACT_IDS
+from persistent_chat import guest
 from persistent_chat.first_message import CONTENT_TYPES
 
 FOLDER = Path(__file__).parents[2] / "events"
@@ -50,13 +51,20 @@ REFUSALS: dict[str, tuple[int, str, list[str]]] = {
     "broken_unknown_source": (404, "SourceContactNotFound", []),
 }
 
+# With auth=guest: the customer's id, None for a new guest's.
+GUESTS: dict[str, str | None] = {
+    "guest_new": None,
+    "guest_comes_back": "guest-ttVNzFZobkGWDWqs1Ri89aIhYXclWpyAQql5ve30VaM",
+}
+NO_GUEST = "broken_guest_token"
+
 
 def event(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text())
 
 
 def test_every_sample_has_its_row() -> None:
-    assert {path.stem for path in FOLDER.glob("*.json")} == STARTS.keys() | REFUSALS.keys()
+    assert {path.stem for path in FOLDER.glob("*.json")} == {*STARTS, *REFUSALS, *GUESTS, NO_GUEST}
 
 
 @pytest.mark.parametrize("name", STARTS)
@@ -101,3 +109,25 @@ def test_a_broken_request_is_refused_and_starts_no_chat(name: str, deployed: Any
 def test_a_request_that_fails_validation_never_reaches_connect(name: str, deployed: Any) -> None:
     deployed.answer(event(name))
     assert list(deployed.connect.calls) == []
+
+
+@pytest.mark.parametrize("name", GUESTS)
+def test_a_guest_is_known_by_the_token_that_they_have_or_are_given(name: str, deploy: Any) -> None:
+    guests = deploy(AUTH="guest")
+    answer = guests.answer(event(name))
+    assert answer["statusCode"] == 200
+    data = json.loads(answer["body"])["data"]
+    (received,) = guests.started()
+    token = data.get("guest", {}).get("token")
+    assert (token is None) == (GUESTS[name] is not None)
+    assert received["CustomerId"] == (GUESTS[name] or guest.customer_id(token))
+    assert received.keys() == {"InstanceId", "ContactFlowId", "ParticipantDetails", "CustomerId", "ClientToken"}
+
+
+def test_what_is_no_guests_token_is_unauthorized_and_not_echoed(deploy: Any) -> None:
+    guests = deploy(AUTH="guest")
+    answer = guests.answer(event(NO_GUEST))
+    assert (answer["statusCode"], answer["headers"]["WWW-Authenticate"]) == (401, "Bearer")
+    assert json.loads(answer["body"])["code"] == "Unauthorized"
+    assert event(NO_GUEST)["headers"]["Authorization"].removeprefix("Bearer ")[:-1] not in json.dumps(answer)
+    assert list(guests.connect.calls) == []

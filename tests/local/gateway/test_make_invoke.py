@@ -31,6 +31,12 @@ def test_settings_can_be_given_as_for_cdk() -> None:
     assert json.loads(json.loads(done.stdout)["body"])["code"] == "FieldNotAllowed"
 
 
+def test_a_guests_deployment_answers_a_guests_events() -> None:
+    for name, answered in (("guest_new", True), ("guest_comes_back", False)):
+        done = invoke(f"events/{name}.json", "-c", "auth=guest")
+        assert ("guest" in json.loads(json.loads(done.stdout)["body"])["data"]) is answered
+
+
 def test_help_is_given() -> None:
     done = invoke("--help")
     assert (done.returncode, done.stderr) == (0, "")

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,28 @@ def test_the_two_printed_commands_start_and_resume_a_chat(run: Run) -> None:
     assert "ContinuedFromContactId" not in started
     assert resumed["ParticipantToken"]
     assert resumed["ContinuedFromContactId"] == PAST_CONTACT_IDS[-1]
+
+
+def post(url: str, *options: str, **members: object) -> dict[str, Any]:
+    """What curl gets for these members of a request."""
+    curl = ["curl", "-s", url, *options, "-d", json.dumps(members)]
+    answer: dict[str, Any] = json.loads(subprocess.check_output(curl, timeout=20))
+    return answer
+
+
+def test_a_guest_comes_back_by_their_token_and_nobody_else_does(run: Run) -> None:
+    text = welcome(run())
+    guests = re.findall(r"http://127\.0\.0\.1:\d+/Prod/", text)[0].replace("/Prod/", "/guest/Prod/")
+    (connect,) = re.findall(r"Amazon Connect's side: +(\S+)\n", text)
+    new = post(guests)["data"]
+    mine = ("-H", f"Authorization: Bearer {new['guest']['token']}")
+    contact = new["startChatResult"]["ContactId"]
+    assert post(guests, *mine)["data"]["conversation"]["outcome"] == "rejoined"
+    past = {"PersistentChat": {"SourceContactId": contact, "RehydrationType": "ENTIRE_PAST_SESSION"}}
+    post(f"{connect}/agent/{contact}/end")
+    strangers = post(guests, **past)
+    assert (strangers["status"], strangers["code"]) == (404, "SourceContactNotFound")
+    assert post(guests, *mine, **past)["data"]["conversation"]["outcome"] == "resumed"
 
 
 def test_a_request_is_one_line_of_the_log_unless_more_is_asked_for(run: Run) -> None:
