@@ -13,6 +13,7 @@ from local.connect.instance import Instance
 from local.connect.participant import ParticipantService
 from local.connect.stand_in import StandIn, StandInOptions
 from local.connect.starting import associate, start_chat
+from local.connect.stopping import stop_contact
 from local.connect.wire.controls import Controls
 from local.connect.wire.desk_routes import ACTS, DeskRoutes
 from local.connect.wire.middleware import add_headers, aws_errors, preflight
@@ -63,6 +64,7 @@ def control_operations(stand_in: StandIn) -> list[Operation]:
             partial(list_associated_contacts, instance),
         ),
         Operation("CreatePersistentContactAssociation", "POST", association, partial(associate, instance)),
+        Operation("StopContact", "POST", "/contact/stop", partial(stop_contact, instance)),
     ]
 
 
