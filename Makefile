@@ -9,7 +9,7 @@ PY := .venv/bin/python
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export NODE_NO_WARNINGS := 1
 
-.PHONY: help setup run test check format bench bundle doctor synth deploy destroy invoke openapi lock screenshot
+.PHONY: help setup run test check format bench bundle doctor rehearsal synth deploy destroy invoke openapi lock screenshot
 
 help: ## list the words
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -63,7 +63,11 @@ bundle: setup ## build the functions' bundles and print their sizes
 	$(PY) -m infra.bundling
 
 doctor: setup ## is your Amazon Connect instance ready for this? Looks only (CONTEXT="-c instanceId=… -c contactFlowIds=…")
-	@PYTHONPATH=lambda_src $(PY) -m operate.doctor $(CONTEXT)
+	@$(PY) -m operate.doctor $(CONTEXT)
+
+rehearsal: setup ## a customer tries a deployed endpoint, and Connect (URL=… TOKEN=… SECOND_TOKEN=… PAST=… AGENT=yes REPORT=page.md)
+	@test -n "$(URL)" || { echo "Say which endpoint: make rehearsal URL=…, the stack's output EndpointUrl." >&2; exit 2; }
+	@$(PY) -m operate.rehearsal $(URL) $(CONTEXT) $(if $(PAST),--past $(PAST)) $(if $(AGENT),--agent) $(if $(REPORT),--report $(REPORT))
 
 synth: setup ## cdk synth (CONTEXT="-c instanceId=… -c contactFlowIds=…")
 	@npx cdk synth --quiet $(CONTEXT)

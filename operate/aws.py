@@ -43,7 +43,11 @@ class NotThere(Exception):
 
 
 class Unclear(Exception):
-    """The call failed for another reason; the message is AWS's code, or what happened on the way."""
+    """The call failed for another reason, which the message says; `code` is AWS's, where it answered."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Aws:
@@ -76,6 +80,10 @@ class Aws:
             if not page.get("NextToken"):
                 return
             more = {"NextToken": page["NextToken"]}
+
+    def credentials(self) -> Any:
+        """botocore's, to sign what is no AWS service's own call."""
+        return self._session.get_credentials()
 
     def client(self, service: str) -> Any:
         """botocore's client, made once."""
@@ -115,7 +123,7 @@ def _named(error: ClientError, service: str) -> Exception:
         return NotAllowed(_ACTIONS.get(action, action))
     if code in _MISSING:
         return NotThere(code)
-    return Unclear(f"{service} said {code}")
+    return Unclear(f"{service} said {code}", code)
 
 
 def _without_credentials(error: BotoCoreError) -> Trouble:

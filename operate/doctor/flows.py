@@ -39,7 +39,7 @@ def check_flow(aws: Aws, instance_id: str, flow_id: str) -> Iterator[Finding]:
     except NotAllowed as error:
         yield unseen(what, f"needs {error}")
     except Unclear as error:
-        if "ContactFlowNotPublished" not in str(error):
+        if error.code != "ContactFlowNotPublishedException":
             raise
         yield wrong(f"{what} has never been published", "open it in Amazon Connect, and choose Publish")
     else:

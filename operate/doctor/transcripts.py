@@ -56,7 +56,7 @@ def check_bucket(aws: Aws, place: dict[str, Any]) -> Iterator[Finding]:
     except NotAllowed as error:
         yield unseen(f"What deletes from {what[0].lower()}{what[1:]}", f"needs {error}")
     except Unclear as error:
-        if "NoSuchLifecycleConfiguration" not in str(error):
+        if error.code != "NoSuchLifecycleConfiguration":
             raise
         yield well("No lifecycle rule deletes transcripts")
     else:

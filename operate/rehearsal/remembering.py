@@ -1,0 +1,35 @@
+"""What a customer reads of their own past: the list of conversations, and one of them."""
+
+from collections.abc import Iterator
+
+from operate.rehearsal.observation import Observation, compared, not_here
+from operate.rehearsal.scene import FIRST_WORDS, Scene
+
+# What API Gateway answers where there is no such path.
+_NO_PATH = {403, 404, 405}
+
+
+def read_history(scene: Scene) -> Iterator[Observation]:
+    """The first chat is in the list, and its words are in its transcript."""
+    answer = scene.cast.customer.read("conversations")
+    if answer.status in _NO_PATH:
+        yield not_here("history", "history is not deployed here")
+        return
+    listed = [entry.get("contactId") for entry in answer.body.get("data", {}).get("conversations", [])]
+    yield compared(
+        "the list of conversations",
+        expected="has the first chat",
+        seen="has the first chat"
+        if scene.chat.id in listed
+        else f"{answer.status}, {len(listed)} conversations without it",
+    )
+    answer = scene.cast.customer.read(f"conversations/{scene.chat.id}/transcript")
+    if answer.status in _NO_PATH and answer.code not in ("TranscriptNotFound", "ConversationNotFound"):
+        yield not_here("the transcript of a conversation", "history=list here")
+        return
+    said = [item.get("content") for item in answer.body.get("data", {}).get("items", [])]
+    yield compared(
+        "the transcript of a conversation",
+        expected="has the first words",
+        seen="has the first words" if FIRST_WORDS in said else f"{answer.status} {answer.code}, {len(said)} lines",
+    )

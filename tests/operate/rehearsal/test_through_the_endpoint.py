@@ -1,0 +1,114 @@
+"""`make rehearsal` against `make run`: green for everybody who may start chats there."""
+
+import io
+import json
+import re
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.made_up import ENVIRONMENT
+from operate.patience import Patience
+from operate.progress import Progress
+from operate.rehearsal.__main__ import main
+from tests.support.program import running, welcome
+
+GIVEN = (
+    "-c",
+    "instanceId=11111111-1111-1111-1111-111111111111",
+    "-c",
+    "contactFlowIds=22222222-2222-2222-2222-222222222222",
+)
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """Where your side and Amazon Connect's listen."""
+    log = (tmp_path_factory.mktemp("run") / "log").open("w")
+    with log, running(log=log) as process:
+        yours, connects = re.findall(r"side: +(http://127\.0\.0\.1:\d+)", welcome(process))
+        yield yours, connects
+
+
+@pytest.fixture(autouse=True)
+def aws(sides: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**ENVIRONMENT, "AWS_ENDPOINT_URL": sides[1]}.items():
+        monkeypatch.setenv(name, value)
+
+
+def token(sides: tuple[str, str], customer: str) -> str:
+    asked = json.dumps({"customer": customer}).encode()
+    with urllib.request.urlopen(f"{sides[0]}/issuer/token", data=asked) as answer:  # noqa: S310  # our own
+        return str(json.load(answer)["token"])
+
+
+def rehearsed(*arguments: str, **environ: str) -> tuple[int, str]:
+    out = io.StringIO()
+    status = main([*arguments, *GIVEN], {**ENVIRONMENT, **environ}, Patience(Progress(out)))
+    return status, out.getvalue()
+
+
+def signs(text: str, sign: str) -> list[str]:
+    return [line.removeprefix(sign).strip() for line in text.splitlines() if line.startswith(sign)]
+
+
+def test_a_public_endpoint_is_all_green_and_says_what_is_not_deployed(sides: tuple[str, str], tmp_path: Path) -> None:
+    report = tmp_path / "page.md"
+    status, text = rehearsed(f"{sides[0]}/Prod", "--report", str(report))
+    assert status == 0, text
+    assert not signs(text, "✘")
+    assert "come back for the whole session: resumed, with the first words" in signs(text, "✔")
+    assert "come back for a segment: resumed, with the first words" in signs(text, "✔")
+    assert "a second window of the same customer: memory is not deployed here" in signs(text, "–")
+    page = report.read_text()
+    assert "| ✔ | leave | the chat is over | the chat is over |" in page
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}|127\.0\.0\.1|\d{12}", page)
+
+
+def test_a_customer_with_a_token_rejoins_and_a_stranger_gets_nothing(sides: tuple[str, str]) -> None:
+    ann, bob = token(sides, "ann"), token(sides, "bob")
+    status, text = rehearsed(f"{sides[0]}/signed-in/Prod/", TOKEN=ann, SECOND_TOKEN=bob)
+    assert status == 0, text
+    assert "a second window of the same customer: rejoined, the same chat, by the same token" in signs(text, "✔")
+    assert "a stranger's source: 404 SourceContactNotFound, in the same words" in signs(text, "✔")
+    assert "come back without naming a chat: resumed" in signs(text, "✔")
+
+
+def test_every_chat_that_was_begun_is_over_in_the_end(sides: tuple[str, str]) -> None:
+    rehearsed(f"{sides[0]}/Prod/")
+    with urllib.request.urlopen(f"{sides[1]}/agent/chats") as answer:  # noqa: S310  # our own
+        chats: dict[str, Any] = json.load(answer)
+    assert chats["waiting"] + chats["active"] == []
+    assert chats["past"]
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        pytest.param("/signed-in/Prod/", "The endpoint asks who the customer is: give TOKEN=…", id="no token"),
+        pytest.param(
+            "/Prod/elsewhere/", "/Prod/elsewhere/ answers 403 Forbidden: is it the stack's", id="another path"
+        ),
+        pytest.param("http://127.0.0.1:9/Prod/", "http://127.0.0.1:9/Prod/ cannot be reached", id="nobody there"),
+        pytest.param(
+            "https://abcdefghij.execute-api.us-east-1.amazonaws.com/Prod/",
+            "The endpoint is in us-east-1, and you ask in eu-central-1: say AWS_REGION=us-east-1.",
+            id="another Region",
+        ),
+    ],
+)
+def test_an_endpoint_that_cannot_be_rehearsed_is_one_sentence(sides: tuple[str, str], url: str, sentence: str) -> None:
+    status, text = rehearsed(url if "://" in url else sides[0] + url)
+    assert status == 2
+    (line,) = signs(text, "✘")
+    assert sentence in line
+
+
+def test_settings_that_are_missing_are_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    out = io.StringIO()
+    assert main(["http://127.0.0.1:9/Prod/"], ENVIRONMENT, Patience(Progress(out))) == 2
+    assert out.getvalue().startswith("✘ instanceId and contactFlowIds are missing: give -c instanceId=")
