@@ -52,7 +52,7 @@ class Cloud:
         result = subprocess.run(
             [str(CDK), *arguments],
             cwd=cwd,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -102,7 +102,8 @@ class Cloud:
                 path.chmod(0o555 if path.is_dir() else 0o444)
         return folder
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """For whatever else is to reach this account; with no more of this machine than its paths."""
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
@@ -120,7 +121,7 @@ def _is_function(resource: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def emulated_cloud(folder: Path) -> Iterator[Cloud]:
+def emulated_cloud(folder: Path, *, bootstrapped: bool = True) -> Iterator[Cloud]:
     """AWS in a process of its own until the context ends."""
     command = [sys.executable, "-m", "tests.e2e.deployed.emulated_aws"]
     with (folder / "moto.log").open("w") as log:
@@ -131,8 +132,9 @@ def emulated_cloud(folder: Path) -> Iterator[Cloud]:
         assert port, (folder / "moto.log").read_text()
         # Not 127.0.0.1: of a template's address moto takes the first part of such a name for a bucket.
         cloud = Cloud(f"http://localhost:{port}", folder)
-        # In a folder without an app: there is nothing to synthesize yet.
-        cloud.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", cwd=folder)
+        if bootstrapped:
+            # In a folder without an app: there is nothing to synthesize yet.
+            cloud.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", cwd=folder)
         yield cloud
     finally:
         server.terminate()
