@@ -4,25 +4,25 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-# Folders whose tests share something slow.
+# Folders whose tests share something slow, and one whose tests share nothing and fill the gaps in the end.
 _TOGETHER = ("tests/e2e/deployed", "tests/infra")
-_LONGEST_FIRST = (*_TOGETHER, "tests/memory", "tests/e2e")
+_APART = "tests/memory/simulation"
+_ORDER = (*_TOGETHER, "tests/e2e", "", _APART)
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """Each process takes one file after the other, or a whole folder."""
+    """Each process takes one file after the other, or a whole folder, or a single test."""
 
     def __init__(self, config: pytest.Config, log: Producer) -> None:
         config.option.loadscopereorder = False
         super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(_APART):
+            return nodeid
         return next((folder for folder in _TOGETHER if nodeid.startswith(folder)), nodeid.partition("::")[0])
 
 
 def longest_first(items: list[pytest.Item]) -> None:
     """Bring what takes long to the front, and leave the rest in the order that it has."""
-    last = len(_LONGEST_FIRST)
-    items.sort(
-        key=lambda item: next((n for n, path in enumerate(_LONGEST_FIRST) if item.nodeid.startswith(path)), last)
-    )
+    items.sort(key=lambda item: _ORDER.index(max((path for path in _ORDER if item.nodeid.startswith(path)), key=len)))
