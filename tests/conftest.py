@@ -38,3 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """pytest-randomly has shuffled them before."""
     if hasattr(config, "workerinput"):
         longest_first(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was skipped, and why: by itself pytest does not."""
+    for reason in sorted({str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])}):
+        terminalreporter.write_line(reason.removeprefix("Skipped: "))

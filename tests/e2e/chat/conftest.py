@@ -14,7 +14,6 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 PATIENCE_SECONDS = 90
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-NO_CHROMIUM = ": no Chromium at"
 
 
 @pytest.fixture
@@ -68,18 +67,10 @@ def need_chromium(what: str) -> None:
     """Skip a test where there is no Chromium; a failure where REQUIRE_CHROMIUM=1 is set."""
     if Path(CHROMIUM).exists():
         return
-    reason = f"{what} did not run{NO_CHROMIUM} {CHROMIUM} (apt-get install chromium, or say where with CHROMIUM=…)"
+    reason = f"{what} did not run: no Chromium at {CHROMIUM} (apt-get install chromium, or say where with CHROMIUM=…)"
     if os.environ.get("REQUIRE_CHROMIUM") == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say it in one line: by itself pytest does not tell why a test was skipped."""
-    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])}
-    for reason in reasons:
-        if NO_CHROMIUM in reason:
-            terminalreporter.write_line(reason.removeprefix("Skipped: "))
 
 
 def _environ() -> dict[str, str]:
