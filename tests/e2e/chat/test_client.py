@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from .conftest import ROOT, play
+from .conftest import ROOT, need_chromium, play
 
 CLIENT = ROOT / "client"
 
@@ -34,3 +34,8 @@ def test_types_hold_and_are_declared_as_they_are(tmp_path: Path) -> None:
 def test_client_needs_nothing_but_itself() -> None:
     module = (CLIENT / "persistent-chat.js").read_text()
     assert not re.search(r"\bimport\b|\brequire\b|\bdocument\.|\bwindow\.", module)
+
+
+def test_lines_of_the_docs_work_as_pasted(sides: Mapping[str, str]) -> None:
+    need_chromium("The pasted lines")
+    assert "# fail 0" in play("pasted.mjs", sides)
