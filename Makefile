@@ -40,7 +40,7 @@ setup: .make/python .make/path .make/node .make/bundles ## install what the proj
 	@$(PY) -m infra.bundling >&2 && $(PY) -m infra.bundling --host >&2
 	@touch $@
 
-run: setup ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (PORT, CONNECT_PORT, RATE, BURST, STATE, VERBOSE=1, CONTEXT="-c name=value")
+run: setup ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (PORT, CONNECT_PORT, RATE, BURST, STATE, TRANSCRIPT_DELAY, VERBOSE=1, CONTEXT="-c name=value")
 	@exec $(PY) -m local $(CONTEXT)
 
 test: setup ## every test (PYTEST="…" adds options; -n0 runs them in one process)

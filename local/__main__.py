@@ -70,6 +70,8 @@ def _connect_side(options: Options, deployments: Mapping[str, Deployment]) -> Co
         instance_id=config.instance_id,
         contact_flow_ids=config.contact_flow_ids,
         on_contact_event=deliver,
+        transcript_delay_seconds=options.transcript_delay,
+        readings=options.readings,
         state=options.state,
     )
     if PAST_CONTACT_IDS[0] not in connect.instance.sessions:

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from infra.config import Config
 from infra.context import read_config, unknown
 from infra.reading import ConfigError
+from local.connect.readings import Readings
 from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
 from local.issuer import AUDIENCE, PATH
 
@@ -19,7 +22,7 @@ _IDS = {"instanceId": INSTANCE_ID, "contactFlowIds": CONTACT_FLOW_ID}
 class Options:
     """`rate` in requests per second, with `burst` at once; None leaves the throttle off. Port 0 takes a free one.
 
-    Only where it is `verbose` do the functions' whole logs come out.
+    Only where it is `verbose` do the functions' whole logs come out. `transcript_delay` is in seconds.
     """
 
     context: Mapping[str, str]
@@ -29,6 +32,8 @@ class Options:
     burst: int
     state: Path | None
     verbose: bool
+    transcript_delay: int
+    readings: Readings
 
     @property
     def origin(self) -> str:
@@ -36,7 +41,8 @@ class Options:
 
     def config(self, **context: str) -> Config:
         """The deployment's settings, with `context` on top; raises ConfigError."""
-        return local_config({**self.context, **context}, issuer=self.origin + PATH)
+        delay = {"transcriptDelaySeconds": str(self.transcript_delay)} if self.transcript_delay else {}
+        return local_config({**delay, **self.context, **context}, issuer=self.origin + PATH)
 
 
 def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Options:
@@ -44,6 +50,13 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
     parser = argparse.ArgumentParser(prog="python -m local", description="Persistent chat, wholly on this machine.")
     parser.add_argument("-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as for cdk")
     parser.add_argument("--state", type=Path, default=environ.get("STATE") or None, help="keep chats in this file")
+    parser.add_argument(
+        "--reading",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="how Amazon Connect behaves where nobody knows, see local/README.md",
+    )
     given = parser.parse_args(arguments)
     try:
         options = Options(
@@ -54,6 +67,8 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
             burst=_number(environ, "BURST", 8, most=5_000),
             state=_file(given.state),
             verbose=environ.get("VERBOSE", "0") not in ("", "0"),
+            transcript_delay=_number(environ, "TRANSCRIPT_DELAY", 0, most=600),
+            readings=_readings(given.reading),
         )
         foreign = unknown(options.context)
         if foreign:
@@ -74,6 +89,17 @@ def local_config(context: Mapping[str, str], issuer: str) -> Config:
     if context.get("auth") == "cognito":
         helpful["userPoolArn"] = "arn:aws:cognito-idp:eu-central-1:000000000000:userpool/eu-central-1_local"
     return read_config({**helpful, **context})
+
+
+def _readings(given: Sequence[str]) -> Readings:
+    changes = dict(setting.partition("=")[::2] for setting in given)
+    listed = {name: value.split(",") if name == "sparse" else value for name, value in changes.items()}
+    try:
+        return Readings().bent(listed, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(
+            f"--reading {' --reading '.join(given)}: {error}. local/README.md lists the readings."
+        ) from None
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, *, most: int) -> int:

@@ -77,6 +77,16 @@ def test_a_request_is_one_line_of_the_log_unless_more_is_asked_for(run: Run) -> 
     assert '"message":"chat started"' in told["1"]
 
 
+def test_amazon_connects_side_takes_its_time_and_follows_other_readings_where_asked_to(run: Run) -> None:
+    readings = ("--reading", "alone=true", "--reading", "sparse=Channel,InitiationMethod", "--reading", "lag=1.5")
+    text = welcome(run(*readings, TRANSCRIPT_DELAY="45"))
+    url = re.findall(r"Amazon Connect's side: +(\S+)", text)[0]
+    settings = json.loads(subprocess.check_output(["curl", "-s", f"{url}/faults"], timeout=20))
+    told = settings["readings"]
+    assert (told["alone"], sorted(told["sparse"]), told["lag"]) == (True, ["Channel", "InitiationMethod"], 1.5)
+    assert settings["transcriptDelaySeconds"] == 45
+
+
 def test_the_throttle_is_on_where_it_is_asked_for(run: Run) -> None:
     text = welcome(run(RATE="1", BURST="1"))
     command = next(line.strip() for line in text.splitlines() if "/Prod/ -d" in line)
@@ -136,6 +146,9 @@ def test_a_taken_port_is_said_in_one_sentence(name: str, run: Run) -> None:
         pytest.param(["-c", "contactFlowIds="], {}, "contactFlowIds", id="no flow"),
         pytest.param([], {"PORT": "http"}, "PORT", id="a port that is no number"),
         pytest.param([], {"RATE": "-1"}, "RATE", id="a rate below zero"),
+        pytest.param([], {"TRANSCRIPT_DELAY": "soon"}, "TRANSCRIPT_DELAY", id="a delay that is no number"),
+        pytest.param(["--reading", "tidy=true"], {}, "tidy", id="a reading that there is not"),
+        pytest.param(["--reading", "alone=maybe"], {}, "alone", id="a reading that is neither"),
         pytest.param([], {"STATE": "none/chats.db"}, "STATE", id="a state in a folder that is not there"),
     ],
 )
