@@ -8,6 +8,7 @@ from typing import Self, Unpack
 
 from aiohttp import web
 
+from local.connect.configuration import describe_contact_flow, describe_instance, list_instance_storage_configs
 from local.connect.contacts import describe_contact, list_associated_contacts
 from local.connect.instance import Instance
 from local.connect.participant import ParticipantService
@@ -65,6 +66,19 @@ def control_operations(stand_in: StandIn) -> list[Operation]:
         ),
         Operation("CreatePersistentContactAssociation", "POST", association, partial(associate, instance)),
         Operation("StopContact", "POST", "/contact/stop", partial(stop_contact, instance)),
+        Operation("DescribeInstance", "GET", "/instance/{InstanceId}", partial(describe_instance, instance)),
+        Operation(
+            "DescribeContactFlow",
+            "GET",
+            "/contact-flows/{InstanceId}/{ContactFlowId}",
+            partial(describe_contact_flow, instance),
+        ),
+        Operation(
+            "ListInstanceStorageConfigs",
+            "GET",
+            "/instance/{InstanceId}/storage-configs",
+            partial(list_instance_storage_configs, instance),
+        ),
     ]
 
 
