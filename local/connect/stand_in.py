@@ -12,6 +12,7 @@ from local.connect.credentials import Credentials
 from local.connect.delivery import Delivery
 from local.connect.desk import Desk
 from local.connect.faults import Faults
+from local.connect.hosted_chat import FlowLambda, HostedChats
 from local.connect.instance import STORAGE, Instance
 from local.connect.kept import KeptChats
 from local.connect.readings import Readings
@@ -31,6 +32,7 @@ class StandInOptions(TypedDict, total=False):
     is the file that keeps chats over a restart; without it they live in memory. `clock` gives epoch seconds.
     `on_transcript` takes the name of a transcript's file in S3 and what is in it, in the middle of things: it must
     neither block nor call the stand-in. `storage` says where such files lie, None that none are kept.
+    `flow_lambda` is the function that the flow of Connect's own widget asks.
     """
 
     instance_id: str
@@ -42,6 +44,7 @@ class StandInOptions(TypedDict, total=False):
     readings: Readings
     storage: Storage | None
     on_transcript: Callable[[str, bytes], None]
+    flow_lambda: FlowLambda | None
 
 
 class StandIn:
@@ -71,6 +74,7 @@ class StandIn:
         self.calls = Calls()
         self.faults = Faults(clock)
         self.desk = Desk(self.instance)
+        self.hosted_chats = HostedChats(self.instance, self.credentials, options.get("flow_lambda"))
 
     def close(self) -> None:
         """Let go of the state's file and of the thread that delivers contact events."""

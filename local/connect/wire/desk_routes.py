@@ -7,6 +7,7 @@ from aiohttp import web
 
 from local.connect.desk import Desk, chat_summary
 from local.connect.errors import ConnectError, InvalidRequest
+from local.connect.hosted_chat import HostedChats
 from local.connect.watchers import Mailbox, Watchers
 from local.connect.wire.rest_json import error_answer, json_answer, read_object
 
@@ -29,9 +30,11 @@ SILENCE_SECONDS = 15.0  # how long a news stream says nothing before it checks t
 class DeskRoutes:
     """HTTP handlers over a desk."""
 
-    def __init__(self, desk: Desk, watchers: Watchers) -> None:
+    def __init__(self, desk: Desk, watchers: Watchers, hosted_chats: HostedChats) -> None:
         self._desk = desk
         self._watchers = watchers
+        self._hosted_chats = hosted_chats
+        self._flows: set[asyncio.Task[str]] = set()
 
     async def act(self, request: web.Request) -> web.Response:
         """POST /agent/{contactId}/{act}, where the act is one of the desk's."""
@@ -41,6 +44,24 @@ class DeskRoutes:
             return json_answer(self._perform(act, contact_id, options))
         except ConnectError as error:
             return error_answer(error)
+
+    async def host(self, request: web.Request) -> web.Response:
+        """POST /agent/hosted-chat: a customer opens Amazon Connect's own widget. Its flow runs on after the answer."""
+        try:
+            options = read_object(await request.read())
+            names = _text(options, "customerId", 128), _text(options, "displayName", 256)
+        except ConnectError as error:
+            return error_answer(error)
+        session = self._hosted_chats.start(*names)
+        flow = asyncio.create_task(self._hosted_chats.run_flow(session))
+        self._flows.add(flow)
+        flow.add_done_callback(self._flows.discard)
+        return json_answer(session.answer)
+
+    async def close(self) -> None:
+        """Leave flows that still run where they are."""
+        for flow in self._flows:
+            flow.cancel()
 
     async def chats(self, _: web.Request) -> web.Response:
         """GET /agent/chats: all chats by state."""

@@ -27,9 +27,11 @@ TICK_SECONDS = 0.25
 def create_app(stand_in: StandIn) -> web.Application:
     """The aiohttp application of a stand-in. Shutting it down closes its sockets; the stand-in is the caller's."""
     sockets = Sockets(stand_in.credentials, stand_in.watchers, stand_in.instance.world)
+    desk = DeskRoutes(stand_in.desk, stand_in.watchers, stand_in.hosted_chats)
 
     async def leave(_: web.Application) -> None:
         stand_in.watchers.close()
+        await desk.close()
         await sockets.close()
 
     async def pass_time(_: web.Application) -> AsyncIterator[None]:
@@ -38,7 +40,7 @@ def create_app(stand_in: StandIn) -> web.Application:
         task.cancel()
 
     app = web.Application(middlewares=[aws_errors])
-    app.add_routes(_operations(stand_in) + _pages(stand_in, sockets))
+    app.add_routes(_operations(stand_in) + _pages(stand_in, sockets, desk))
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(leave)
     app.cleanup_ctx.append(pass_time)
@@ -101,14 +103,14 @@ def _operations(stand_in: StandIn) -> list[web.RouteDef]:
     return [web.route(each.method, each.path, switchboard.handler(each)) for each in operations]
 
 
-def _pages(stand_in: StandIn, sockets: Sockets) -> list[web.RouteDef]:
-    desk = DeskRoutes(stand_in.desk, stand_in.watchers)
+def _pages(stand_in: StandIn, sockets: Sockets, desk: DeskRoutes) -> list[web.RouteDef]:
     names = [each.name for each in control_operations(stand_in) + participant_operations(stand_in)]
     controls = Controls(stand_in, names)
     return [
         web.get("/socket", sockets.serve),
         web.get("/agent/chats", desk.chats),
         web.get("/agent/events", desk.news),
+        web.post("/agent/hosted-chat", desk.host),
         web.get("/agent/{contactId}/transcript", desk.transcript),
         web.post(f"/agent/{{contactId}}/{{act:{'|'.join(ACTS)}}}", desk.act),
         web.get("/calls", controls.calls),
