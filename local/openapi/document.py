@@ -15,7 +15,8 @@ _DESCRIPTION = """\
 Starts an Amazon Connect chat, or resumes a past one, for the client in a customer's hands.
 
 This is a public deployment's document (`auth=none`). A caller that is signed by IAM (`auth=iam`) may also set the
-members of `TrustedMembers`; a customer with a token (`auth=cognito`, `auth=jwt`) resumes their own chats only.
+members of `TrustedMembers`; a customer with a token (`auth=cognito`, `auth=jwt`) and a guest (`auth=guest`) resume
+their own chats only.
 
 Every answer is JSON with CORS headers, API Gateway's own included. A body is read as JSON whatever its Content-Type.
 Members may be spelt in camelCase, too, `PersistentChat`'s among them."""
@@ -44,6 +45,13 @@ def document() -> dict[str, Any]:
                     "bearerFormat": "JWT",
                     "description": "A customer's token, where the deployment has auth=cognito or auth=jwt.",
                 },
+                "guest": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "43 characters of base64url",
+                    "description": "A guest's token, where the deployment has auth=guest: the one that a new guest was "
+                    "answered under data.guest, or one that the client made.",
+                },
             },
         },
     }
@@ -69,7 +77,7 @@ def _operation() -> dict[str, Any]:
     return {
         "operationId": "startChat",
         "summary": "Start or resume a chat",
-        "security": [{}, {"iam": []}, {"token": []}],
+        "security": [{}, {"guest": []}, {"iam": []}, {"token": []}],
         "parameters": [IDEMPOTENCY_KEY],
         "requestBody": {
             "required": True,
