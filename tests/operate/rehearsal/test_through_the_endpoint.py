@@ -77,6 +77,14 @@ def test_a_customer_with_a_token_rejoins_and_a_stranger_gets_nothing(sides: tupl
     assert "come back without naming a chat: resumed" in signs(text, "✔")
 
 
+def test_a_visitor_becomes_a_guest_whose_chat_is_no_other_visitors(sides: tuple[str, str]) -> None:
+    status, text = rehearsed(f"{sides[0]}/guest/Prod/")
+    assert status == 0, text
+    assert "the same request with the same Idempotency-Key: the same chat, by the same token" in signs(text, "✔")
+    assert "a second window of the same customer: rejoined, the same chat, by the same token" in signs(text, "✔")
+    assert "a stranger's source: 404 SourceContactNotFound, in the same words" in signs(text, "✔")
+
+
 def test_every_chat_that_was_begun_is_over_in_the_end(sides: tuple[str, str]) -> None:
     rehearsed(f"{sides[0]}/Prod/")
     with urllib.request.urlopen(f"{sides[1]}/agent/chats") as answer:  # noqa: S310  # our own
