@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,13 +25,18 @@ GIVEN = (
 )
 
 
+def addresses(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Where your side and Amazon Connect's listen."""
+    yours, connects = re.findall(r"side: +(http://127\.0\.0\.1:\d+)", welcome(process))
+    return yours, connects
+
+
 @pytest.fixture(scope="module")
 def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """Where your side and Amazon Connect's listen."""
+    """One run for all of these tests."""
     log = (tmp_path_factory.mktemp("run") / "log").open("w")
     with log, running(log=log) as process:
-        yours, connects = re.findall(r"side: +(http://127\.0\.0\.1:\d+)", welcome(process))
-        yield yours, connects
+        yield addresses(process)
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +49,12 @@ def token(sides: tuple[str, str], customer: str) -> str:
     asked = json.dumps({"customer": customer}).encode()
     with urllib.request.urlopen(f"{sides[0]}/issuer/token", data=asked) as answer:  # noqa: S310  # our own
         return str(json.load(answer)["token"])
+
+
+def control(sides: tuple[str, str], method: str, fault: dict[str, Any] | None = None) -> None:
+    """Set a fault of Amazon Connect's side, or clear all."""
+    body = json.dumps(fault).encode() if fault else None
+    urllib.request.urlopen(urllib.request.Request(f"{sides[1]}/faults", data=body, method=method)).close()  # noqa: S310
 
 
 def rehearsed(*arguments: str, **environ: str) -> tuple[int, str]:
@@ -83,6 +95,31 @@ def test_a_visitor_becomes_a_guest_whose_chat_is_no_other_visitors(sides: tuple[
     assert "the same request with the same Idempotency-Key: the same chat, by the same token" in signs(text, "✔")
     assert "a second window of the same customer: rejoined, the same chat, by the same token" in signs(text, "✔")
     assert "a stranger's source: 404 SourceContactNotFound, in the same words" in signs(text, "✔")
+
+
+def test_a_backend_signs_and_says_who_the_customer_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "log").open("w") as log, running("-c", "auth=iam", "-c", "memory=true", log=log) as process:
+        yours, connects = addresses(process)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", connects)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "MADEUP")
+        status, text = rehearsed(f"{yours}/Prod/")
+    assert status == 0, text
+    assert "a second window of the same customer: rejoined, the same chat, by the same token" in signs(text, "✔")
+    assert "come back without naming a chat: resumed" in signs(text, "✔")
+
+
+def test_what_does_not_go_as_expected_is_red_and_says_what_was_expected(sides: tuple[str, str]) -> None:
+    fault = {"fault": "accessDenied", "operation": "ListAssociatedContacts", "count": 1000, "expiresIn": 300}
+    control(sides, "POST", fault)
+    try:
+        status, text = rehearsed(f"{sides[0]}/Prod/")
+    finally:
+        control(sides, "DELETE")
+    assert status == 1
+    denied = "500 ConnectMisconfigured (expected: resumed, with the first words)"
+    assert f"come back for the whole session: {denied}" in signs(text, "✘")
+    assert f"come back for a segment: {denied}" in signs(text, "✘")
+    assert "leave: the chat is over" in signs(text, "✔")
 
 
 def test_every_chat_that_was_begun_is_over_in_the_end(sides: tuple[str, str]) -> None:
