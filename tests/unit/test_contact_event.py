@@ -51,7 +51,15 @@ def test_the_agent_who_accepted_is_told_once_there_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "unset", [None, "1970-01-01T00:00:00.001Z", "soon", "2026-11-22T09:10:00", "9999-12-31T23:59:59-12:00"]
+    "unset",
+    [
+        None,
+        "1970-01-01T00:00:00.001Z",
+        "soon",
+        "2026-11-22T09:10:00",
+        "9999-12-31T23:59:59-12:00",
+        "9999-12-31T23:59:59Z",
+    ],
 )
 def test_a_time_that_is_not_set_is_none(unset: str | None) -> None:
     said = contact_event.read(event(disconnectTimestamp=unset))

@@ -16,6 +16,7 @@ _CHAT = "CHAT"
 # Where a contact begins and where it ends, which is said twice; what lies between adds nothing that is kept.
 _TOLD = ("INITIATED", "DISCONNECTED", "COMPLETED")
 _NEVER = 1970  # "1970-01-01T00:00:00.001Z" stands for a time that is not set
+_FAR = 9000  # years: so that whatever is counted on from a time is one, too
 
 
 class ContactEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,4 +66,4 @@ def _time(text: str | None) -> datetime | None:
         time = told.astimezone(UTC)
     except (ValueError, OverflowError):  # as 9999-12-31T23:59:59-12:00, which is no time in UTC
         return None
-    return None if told.tzinfo is None or time.year <= _NEVER else time
+    return time if told.tzinfo is not None and _NEVER < time.year < _FAR else None
