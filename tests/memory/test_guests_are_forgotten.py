@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.connect.speech import join
 from persistent_chat.memory.facts import SessionFacts
 from tests.support.neighborhood import Neighborhood
 from tests.support.remembered import deliver, end, start
@@ -75,6 +76,7 @@ def test_the_past_of_a_guest_who_stayed_away_is_not_theirs_any_more(
 def test_a_live_chat_of_a_guest_who_stayed_away_is_not_handed_out(world: Neighborhood) -> None:
     settings = {**GUEST, "guest_days": 1}
     first, _ = start(world, "left open", **settings)
+    join(world.instance.world, world.instance.session(first.contact_id))  # or it ends within minutes
     world.sleep(DAY - 60)
     assert start(world, "left open", **settings)[1].outcome == "rejoined"
     world.sleep(DAY + 1)
