@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from operate.aws import Aws, NotAllowed, NotThere
+from operate.aws import Aws, NotAllowed, NotThere, Unclear
 from operate.finding import Finding, unseen, well, wrong
 
 
@@ -34,7 +34,7 @@ def instances(aws: Aws) -> dict[str, str]:
 def _others(aws: Aws) -> str:
     try:
         found = instances(aws)
-    except NotAllowed:
+    except (NotAllowed, Unclear):
         return "connect:ListInstances would tell which are there"
     return (
         "here are " + ", ".join(f"{id_} ({alias})" for id_, alias in found.items()) if found else "there is none here"

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from local.connect import running_connect
+from local.connect.instance import STORAGE
+from local.made_up import REGION
 from tests.e2e.deployed.cloud import Cloud, emulated_cloud
 from tests.support.program import ROOT
 
@@ -25,7 +28,7 @@ _HEAVY = (".venv", "node_modules", "build")  # made by make setup, and the same 
 def commands(text: str) -> list[str]:
     """The lines of its shell blocks, in their order."""
     blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    return [line for block in blocks for line in block.splitlines() if "URL=" not in line and "doctor" not in line]
+    return [line for block in blocks for line in block.splitlines() if "URL=" not in line]
 
 
 def settings(text: str) -> dict[str, str]:
@@ -90,17 +93,24 @@ def run(lines: list[str], folder: Path, **environment: str) -> str:
 def test_readmes_lines_are_the_pages_own() -> None:
     assert settings(README) == settings(PAGE)
     short = [line.partition("#")[0].strip() for line in commands(README)]
-    assert short == [line for line in commands(PAGE) if not line.startswith(("export ", "make doctor"))]
+    assert short == [line.partition(" CONTEXT=")[0] for line in commands(PAGE) if not line.startswith("export ")]
 
 
 def test_the_lines_printed_deploy_from_nothing(folder: Path, cloud: Cloud) -> None:
-    keep(folder, settings(PAGE))
+    cloud.client("s3").create_bucket(Bucket=STORAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     profile = folder.parent / "aws-config"
     profile.write_text(PROFILE)
     environment = cloud.environment() | {"AWS_CONFIG_FILE": str(profile), "CDK_REQUIRE_APPROVAL": "never"}
     # Who says by a profile who they are has no keys in the environment.
     del environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]
-    said = run(commands(PAGE), folder, **environment)
+    before, after = (commands(part) for part in PAGE.split("**4. Keep the settings.**"))
+    with running_connect() as connect:
+        said = run(before, folder, **environment | {"AWS_ENDPOINT_URL_CONNECT": connect.url})
+    assert f"✔ Chat transcripts are kept in s3://{STORAGE.bucket}" in said
+    pasted = json.loads(said[said.index("\n{\n") : said.rindex("}") + 1])
+    assert pasted.items() >= settings(PAGE).items()
+    keep(folder, settings(PAGE))
+    said = run(before[:1] + after, folder, **environment)
     assert "✅  Environment aws://123456789012/eu-central-1 bootstrapped" in said
     assert "✅  PersistentChat\n" in said
     (stack,) = cloud.client("cloudformation").describe_stacks(StackName="PersistentChat")["Stacks"]

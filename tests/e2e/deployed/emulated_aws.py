@@ -1,14 +1,16 @@
-"""AWS for one test run: moto's server on a free port, whose number it prints, with two gaps closed.
+"""AWS for one test run: moto's server on a free port, whose number it prints, with three gaps closed.
 
 Run as `python -m tests.e2e.deployed.emulated_aws`, a process of its own, so that what is changed in moto stays there.
 """
 
+import json
 import os
 from typing import Any, Protocol
 
 from moto.apigateway.models import Method
 from moto.cloudformation.parsing import ResourceMap
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.servicequotas.responses import ServiceQuotasResponse
 from werkzeug.serving import make_server
 
 
@@ -43,7 +45,15 @@ def make_what_is_depended_on_first() -> None:
     ResourceMap.__getitem__ = ordered  # type: ignore[method-assign]
 
 
+def list_quotas() -> None:
+    """Service Quotas tells what has been applied; moto knows none of Connect's."""
+    quotas = [{"QuotaName": "Rate of StartChatContact API requests", "Value": 5.0}]
+    quotas.append({"QuotaName": "Concurrent active chats per instance", "Value": 500.0})
+    ServiceQuotasResponse.list_service_quotas = lambda _: json.dumps({"Quotas": quotas})  # type: ignore[attr-defined]
+
+
 def main() -> None:
+    list_quotas()
     accept_methods_without_a_backend()
     make_what_is_depended_on_first()
     server = make_server(

@@ -40,9 +40,12 @@ def quota_list(**values: Any) -> dict[str, Any]:
 
 
 class Account:
-    """`answers` holds what an operation of Connect or Service Quotas answers: its members, or an error's code."""
+    """`answers` holds what an operation of Connect or Service Quotas answers: its members, or an error's code.
 
-    def __init__(self) -> None:
+    Connect may also be a stand-in, at `connect_url`.
+    """
+
+    def __init__(self, connect_url: str | None = None) -> None:
         self.session = botocore.session.Session()
         self.session.set_config_variable("config_file", os.devnull)
         self.session.set_credentials("made-up", "made-up")
@@ -59,8 +62,13 @@ class Account:
             "ListServiceQuotas": quota_list(),
             "ListAWSDefaultServiceQuotas": quota_list(),
         }
-        for service in ("connect", "service-quotas"):
-            self.replace(service, self._answer)
+        self.replace("service-quotas", self._answer)
+        if connect_url is None:
+            self.replace("connect", self._answer)
+        else:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("AWS_ENDPOINT_URL_CONNECT", connect_url)
+                self.aws.client("connect").meta.events.unregister("before-send", botocore_stubber)
         self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
 
     def replace(self, service: str, answer: Callable[..., AWSResponse]) -> None:
