@@ -9,7 +9,7 @@ PY := .venv/bin/python
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export NODE_NO_WARNINGS := 1
 
-.PHONY: help setup run test check format bench bundle doctor rehearsal synth deploy destroy invoke openapi lock screenshot
+.PHONY: help setup run test check format bench bundle doctor rehearsal synth template deploy destroy invoke openapi lock screenshot
 
 help: ## list the words
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -71,6 +71,9 @@ rehearsal: setup ## a customer tries a deployed endpoint, and Connect (URL=… T
 
 synth: setup ## cdk synth (CONTEXT="-c instanceId=… -c contactFlowIds=…")
 	@npx cdk synth --quiet $(CONTEXT)
+
+template: setup ## template and zips for deploying without the CDK, into template/
+	@$(PY) -m infra.template $(CONTEXT)
 
 deploy: setup ## cdk deploy (CONTEXT="-c instanceId=… -c contactFlowIds=…")
 	npx cdk deploy $(CONTEXT)

@@ -1,7 +1,9 @@
 """The settings in the CDK context: `-c name=value`, or `context` in cdk.json. Names there are camelCase."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pydantic.alias_generators import to_camel
 
@@ -22,6 +24,18 @@ def read_config(context: Mapping[str, object]) -> Config:
     given = settings_in(context)
     check_one_place(given, CONTEXT)
     return read(given, CONTEXT)
+
+
+def given_context(arguments: Sequence[str], file: Path) -> dict[str, object]:
+    """What the CDK would take for context: that of cdk.json, and `name=value` arguments over it.
+
+    Raises ConfigError for a file that cannot be read.
+    """
+    try:
+        kept = json.loads(file.read_text()).get("context", {}) if file.exists() else {}
+    except (ValueError, AttributeError):
+        raise ConfigError(f"{file} is not a JSON object.") from None
+    return kept | {name: value for name, _, value in (each.partition("=") for each in arguments)}
 
 
 def settings_in(context: Mapping[str, object]) -> dict[str, object]:

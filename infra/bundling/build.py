@@ -15,7 +15,9 @@ from infra.bundling import authorities, botocore_data, bytecode, closure, wheels
 from infra.bundling.bundle import SOURCES, Bundle, Target
 from infra.bundling.errors import BundlingError
 
-CACHE = Path(__file__).parents[2] / "build"
+_ROOT = Path(__file__).parents[2]
+# A checkout keeps its bundles with itself; an installed package leaves site-packages alone.
+CACHE = _ROOT / "build" if (_ROOT / "pyproject.toml").exists() else Path.home() / ".cache/persistent-chat"
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from infra.context import read_config, settings_in
+from infra.context import given_context, read_config, settings_in
 from infra.place import check_place
 from infra.reading import ConfigError
 from operate.aws import Aws, Trouble, Unclear, signed_in
 from operate.doctor.choice import chosen
 from operate.doctor.examination import Examination
 from operate.progress import Progress
-from operate.settings import given_settings
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str], progress: Progress) -> int:
@@ -28,7 +27,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], progress: Progres
     given = parser.parse_args(arguments)
     progress.doing("who you are")
     try:
-        return examine(signed_in(environ), given_settings(given.context, Path("cdk.json")), progress)
+        return examine(signed_in(environ), given_context(given.context, Path("cdk.json")), progress)
     except (ConfigError, Trouble, Unclear, ValueError) as error:
         progress.say(f"✘ {error}")
         return 2
