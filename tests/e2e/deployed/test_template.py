@@ -4,7 +4,8 @@ from pathlib import Path
 
 from infra.context import given_context
 from infra.template import write
-from tests.e2e.deployed.cloud import REGION, REQUIRED, ROOT, Cloud
+from local.made_up import REGION
+from tests.e2e.deployed.cloud import REQUIRED, ROOT, Cloud
 
 BUCKET = "theirs"
 
