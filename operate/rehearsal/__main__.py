@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.context import read_config
+from infra.context import given_context, read_config
 from infra.reading import ConfigError
 from operate.aws import Aws, NotAllowed, NotThere, Trouble, Unclear, signed_in
 from operate.patience import Patience
@@ -27,7 +27,6 @@ from operate.rehearsal.participant import Participants
 from operate.rehearsal.play import play, settle
 from operate.rehearsal.scene import Scene
 from operate.rehearsal.signing import cast
-from operate.settings import given_settings
 
 _DEPLOYED = re.compile(r"https://[a-z0-9]+\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/.*")
 
@@ -37,7 +36,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], patience: Patienc
     given = _arguments(arguments)
     progress = patience.progress
     try:
-        config = read_config(given_settings(given.context, Path("cdk.json")))
+        config = read_config(given_context(given.context, Path("cdk.json")))
         aws = _there(given.url, signed_in(environ))
         instance = Instance(aws, config.instance_id, config.contact_flow_ids[0])
         progress.doing("who is let in")
