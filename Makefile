@@ -87,8 +87,8 @@ invoke: setup ## the function's answer to one event: make invoke EVENT=events/st
 openapi: setup ## write docs/openapi.json from the code
 	$(PY) -m local.openapi > docs/openapi.json
 
-screenshot: setup ## write docs/resumed-chat.png from the running page
-	node tests/e2e/screenshot.mjs docs/resumed-chat.png
+screenshot: setup ## write the pictures of docs/ from the running page
+	node tests/e2e/screenshot.mjs docs
 
 lock: setup ## renew the locks after an edit of a requirements.in
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes requirements.in -o requirements.txt

@@ -1,7 +1,9 @@
 """The page that `make run` serves: its files, the client that sites copy, ChatJS, and where both sides are."""
 
+import mimetypes
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
@@ -30,23 +32,22 @@ def page_routes(connect_url: str, deployments: Mapping[str, Config]) -> list[web
         "connectUrl": connect_url,
     }
 
-    async def index(_: web.Request) -> web.FileResponse:
-        return web.FileResponse(
-            PAGE / "index.html", headers=_HEADERS | {"Content-Security-Policy": _policy(connect_url)}
-        )
+    async def index(request: web.Request) -> web.Response:
+        headers = {"Content-Security-Policy": _policy(connect_url), "Link": _preloads()}
+        return _file(request, PAGE / "index.html", headers)
 
-    async def file(request: web.Request) -> web.FileResponse:
+    async def file(request: web.Request) -> web.Response:
         # Looked up among the files that are there, so that no name leads out of the folder.
         found = {path.name: path for path in PAGE.iterdir()}.get(request.match_info["name"])
         if found is None:
             raise web.HTTPNotFound
-        return web.FileResponse(found, headers=_HEADERS)
+        return _file(request, found)
 
-    async def client(_: web.Request) -> web.FileResponse:
-        return web.FileResponse(CLIENT, headers=_HEADERS)
+    async def client(request: web.Request) -> web.Response:
+        return _file(request, CLIENT)
 
-    async def chatjs(request: web.Request) -> web.FileResponse:
-        return web.FileResponse(CHATJS.with_name(request.path.rpartition("/")[2]), headers=_HEADERS)
+    async def chatjs(request: web.Request) -> web.Response:
+        return _file(request, CHATJS.with_name(request.path.rpartition("/")[2]))
 
     async def settings(_: web.Request) -> web.Response:
         return web.json_response(config, headers={"Cache-Control": "no-store"})
@@ -64,6 +65,24 @@ def page_routes(connect_url: str, deployments: Mapping[str, Config]) -> list[web
 def _door(prefix: str, config: Config) -> dict[str, Any]:
     """A deployment as its customers see it: where it is, and whether it remembers them."""
     return {"endpoint": f"{prefix}/{STAGE}/", "memory": config.memory}
+
+
+def _file(request: web.Request, path: Path, headers: Mapping[str, str] = MappingProxyType({})) -> web.Response:
+    """A file as it is now, or that it is as the browser has it; a page of forty asks forty times with each reload."""
+    known = path.stat()
+    headers = {**_HEADERS, **headers, "ETag": f'"{known.st_mtime_ns:x}-{known.st_size:x}"'}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return web.Response(status=304, headers=headers)
+    kind = mimetypes.guess_type(path.name)[0] or "application/json"
+    return web.Response(body=path.read_bytes(), content_type=kind, charset="utf-8", headers=headers)
+
+
+def _preloads() -> str:
+    """All that the page needs, at once: a module is else asked for only when another one has come that imports it."""
+    styles = [f"</page/{path.name}>; rel=preload; as=style" for path in sorted(PAGE.glob("*.css"))]
+    modules = [f"/page/{path.name}" for path in sorted(PAGE.glob("*.js")) if path.name != "before-chatjs.js"]
+    links = [f"<{path}>; rel=modulepreload" for path in (*modules, "/client/persistent-chat.js")]
+    return ", ".join([*styles, f"</vendor/{CHATJS.name}>; rel=preload; as=script", *links])
 
 
 def _policy(connect_url: str) -> str:

@@ -62,9 +62,9 @@ export class ConversationView {
     return [...this.#lines.values()].some(({ item }) => isPast(item));
   }
 
-  /** How many lines there are. */
+  /** How many messages there are; what joins and leaves is not counted. */
   get size() {
-    return this.#lines.size;
+    return [...this.#lines.values()].filter(({ item }) => item.Type === "MESSAGE").length;
   }
 
   /** When the newest of this chat's lines was said, as the service tells time; empty where there is none. */

@@ -1,4 +1,5 @@
 import { ConversationView } from "./conversation-view.js";
+import { DeskTree } from "./desk-tree.js";
 import { button, element, short } from "./element.js";
 import { isTyping } from "./item.js";
 import { whoAnswered } from "./segment.js";
@@ -11,6 +12,7 @@ export class DeskChat {
   #api;
   #say;
   #view;
+  #tree;
   #chat = null;
   #drafts = new Map();
   #typedAt = -Infinity;
@@ -34,7 +36,8 @@ export class DeskChat {
     this.#view = new ConversationView(this.#parts.conversation, "AGENT");
     const { facts, conversation, typing, accept, transfer, end, survey } = this.#parts;
     const acts = element("div", { class: "acts", role: "group", "aria-label": "This chat" }, accept, transfer, end, survey);
-    box.append(facts, acts, conversation, typing, this.#composer());
+    this.#tree = new DeskTree((contactId, act) => this.#act(act, {}, contactId));
+    box.append(facts, acts, this.#tree.box, conversation, typing, this.#composer());
   }
 
   /** The initial contact id of the open chat, or undefined. */
@@ -64,6 +67,7 @@ export class DeskChat {
     // A past can come later than the chat.
     if (before?.contactId === chat.contactId && before.continuedFromContactId !== chat.continuedFromContactId) this.#read();
     this.#parts.facts.replaceChildren(...facts(chat));
+    this.#tree.show(chat);
     this.#parts.accept.hidden = chat.state !== "waiting";
     for (const part of ["transfer", "end", "survey"]) this.#parts[part].hidden = chat.state === "past";
     this.#parts.text.form.hidden = chat.state === "past";
@@ -129,9 +133,9 @@ export class DeskChat {
     this.#act("typing");
   }
 
-  async #act(act, options) {
+  async #act(act, options, contactId = this.contactId) {
     try {
-      await this.#api.act(this.contactId, act, options);
+      await this.#api.act(contactId, act, options);
       this.#say("");
       return true;
     } catch (error) {
@@ -145,6 +149,7 @@ function* facts(chat) {
   const pairs = [["Customer", chat.customerName], ["Contact", short(chat.contactId)]];
   if (chat.customerId) pairs.push(["Customer id", chat.customerId]);
   if (chat.continuedFromContactId) pairs.push(["Continues", `${short(chat.continuedFromContactId)}, ${chat.rehydrationType}`]);
+  if (chat.customerHasLeft && chat.state !== "past") pairs.push(["The customer", "has left"]);
   if (chat.segments.length > 1) pairs.push(["Segments", chat.segments.map(whoAnswered).join(" → ")]);
   pairs.push(...Object.entries(chat.attributes));
   for (const [term, value] of pairs) yield element("div", {}, element("dt", {}, term), element("dd", { title: value }, value));

@@ -15,6 +15,7 @@ const OPERATIONS = [
   "StartChatContact",
   "DescribeContact",
   "ListAssociatedContacts",
+  "CreatePersistentContactAssociation",
   "CreateParticipantConnection",
   "SendMessage",
   "GetTranscript",
@@ -40,7 +41,13 @@ export class Faults {
       labeled("Seconds", number("seconds", "5")),
       element("button", { type: "submit" }, "Break it"),
     );
-    const delay = element("form", { class: "fields" }, labeled("Transcript delay (s)", number("delay", "0")), element("button", { type: "submit" }, "Set"));
+    const delay = element(
+      "form",
+      { class: "fields" },
+      labeled("Transcript delay (s)", number("delay", "0")),
+      labeled("A survey lasts (s)", number("survey", "0")),
+      element("button", { type: "submit" }, "Set"),
+    );
     this.#parts = { form, delay, count, waiting: element("ul", { class: "waiting" }) };
     box.append(form, delay, this.#parts.waiting, button("All is well again", () => this.#show(api.clearFaults()), { class: "quiet" }));
     this.#listen();
@@ -68,17 +75,20 @@ export class Faults {
     });
     delay.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#show(this.#api.addFaults({ transcriptDelaySeconds: Number(delay.elements.delay.value) }));
+      const { delay: transcript, survey } = delay.elements;
+      this.#show(this.#api.addFaults({ transcriptDelaySeconds: Number(transcript.value), readings: { survey: Number(survey.value) } }));
     });
   }
 
   async #show(answer) {
     const { count, waiting, delay } = this.#parts;
     try {
-      const { faults, transcriptDelaySeconds } = await answer;
+      const { faults, transcriptDelaySeconds, readings } = await answer;
       count.textContent = faults.length ? String(faults.length) : "";
       waiting.replaceChildren(...faults.map((fault) => element("li", {}, described(fault))));
-      if (document.activeElement !== delay.elements.delay) delay.elements.delay.value = transcriptDelaySeconds;
+      if (delay.contains(document.activeElement)) return;
+      delay.elements.delay.value = transcriptDelaySeconds;
+      delay.elements.survey.value = readings.survey;
     } catch (error) {
       waiting.replaceChildren(element("li", {}, error.message));
     }
@@ -88,7 +98,7 @@ export class Faults {
 /** How often it must go wrong to be noticed: the service calls Connect twice, ChatJS three times, a refusal is final. */
 function suggestedCount(fault, operation) {
   if (fault === "full" || fault === "accessDenied") return 1;
-  if (OPERATIONS.indexOf(operation) < 3) return 2;
+  if (OPERATIONS.indexOf(operation) < 4) return 2;
   return ["throttled", "error500", "error503"].includes(fault) ? 3 : 1;
 }
 

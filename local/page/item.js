@@ -26,6 +26,7 @@ export function isEnd(item) {
 /** The sentence for an event, or null for one that is not shown. `me` is the reader's role. */
 export function eventSentence(item, me) {
   const who = speaker(item, me);
+  if (who === "You" && !isEnd(item)) return null; // one knows where one is
   switch (item.ContentType.replace(EVENT, "")) {
     case "participant.joined":
       return `${who} joined`;

@@ -7,7 +7,7 @@ const TURNS = { then: "Earlier conversation", segment: "Its next segment", now: 
 export function line(item, me) {
   if (item.Type === "MESSAGE") return message(item, me);
   const sentence = eventSentence(item, me);
-  return sentence && element("li", { class: "event", dir: "auto" }, sentence);
+  return sentence && element("li", { class: `event${isPast(item) ? " past" : ""}`, dir: "auto" }, sentence);
 }
 
 /** Where another chat, or another segment of a past one, begins. */

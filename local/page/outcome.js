@@ -12,7 +12,7 @@ const AFRESH = {
 export function outcomeSentence({ outcome, reason, secondsUntilHistory }, isHere) {
   switch (outcome) {
     case "resumed":
-      return "Welcome back: your earlier conversation goes on.";
+      return "Welcome back. This is where you left off.";
     case "resuming":
       if (isHere) return "Your earlier conversation is here.";
       return `You are in. Your earlier conversation follows ${soon(secondsUntilHistory)}.`;

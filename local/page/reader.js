@@ -1,4 +1,4 @@
-const LINES_AT_FIRST = 12;
+const MESSAGES_AT_FIRST = 12;
 
 /** Reads a chat's transcript into the window, newest page first, further back as it is asked for. */
 export class Reader {
@@ -29,7 +29,7 @@ export class Reader {
       const joins = items.some(({ Id }) => this.#view.has(Id));
       this.#show(items);
       if (!joins) this.#older = next;
-      await this.#further(LINES_AT_FIRST - this.#view.size);
+      await this.#further(MESSAGES_AT_FIRST - this.#view.size);
     }, quietly);
   }
 
@@ -41,7 +41,7 @@ export class Reader {
       this.#show(items);
       this.#older = next;
       while (this.#older && !this.#view.hasPast) await this.#further(1);
-      await this.#further(LINES_AT_FIRST - this.#view.size);
+      await this.#further(MESSAGES_AT_FIRST - this.#view.size);
     });
   }
 
@@ -50,7 +50,7 @@ export class Reader {
     this.#view.offerEarlier(null);
   }
 
-  /** Read further back, until `wanted` more lines are there or there are none. */
+  /** Read further back, until `wanted` more messages are there or there is no more. */
   async #further(wanted) {
     for (let found = 0; this.#older && found < wanted; ) {
       const { items, next } = await this.#page(this.#older);
@@ -63,7 +63,7 @@ export class Reader {
   #show(items) {
     const added = this.#view.add(items);
     this.#onItems(added);
-    return added.length;
+    return added.filter(({ Type }) => Type === "MESSAGE").length;
   }
 
   async #page(token) {

@@ -92,7 +92,7 @@ export class Talk {
       item: (item) => this.#hear(item),
       typing: (item) => this.#hearTyping(item),
       read: (id) => this.#view.markRead(id),
-      past: () => this.#reader.past(),
+      past: () => (performance.mark("rehydrated"), this.#reader.past().then(() => performance.mark("past is there"))),
       ended: () => this.#over(),
       link: (state) => this.#link(state),
     };
@@ -104,7 +104,8 @@ export class Talk {
       this.#tries = 0;
       this.#status("Connected");
       this.#notice.hide();
-      this.#reader.newest(); // what was said while the socket was down is not pushed again
+      // What was said while the socket was down is not pushed again.
+      this.#reader.newest().then(() => performance.mark("conversation is there"));
     } else if (state === "lost") this.#status("Reconnecting…");
     else this.#comeBack("The connection is lost.");
   }

@@ -13,9 +13,9 @@ const FLAGS = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-/** Start the browser; CHROMIUM says where it is. */
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: FLAGS });
+/** Start the browser; CHROMIUM says where it is, `flags` are for this time only. */
+export function launch(flags = []) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: [...FLAGS, ...flags] });
 }
 
 /** Open `url` in a profile of its own. `page.complaints` collects console errors, `page.hosts` whom it talks to. */

@@ -29,7 +29,7 @@ onPage("a whole chat and its resumption by keyboard alone", async (parts, page) 
 
 onPage("all that can be operated has a name, and shows when it has the focus", async (parts, page) => {
   await parts.begin();
-  await parts.desk.locator("summary").click();
+  await parts.desk.locator("#faults summary").click();
   const unnamed = await page.locator("button:visible, input:visible, select:visible, textarea:visible").evaluateAll((all) =>
     all.filter((one) => !(one.innerText || one.labels?.[0]?.innerText)).map((one) => one.outerHTML),
   );

@@ -62,7 +62,7 @@ onPage("a resumed session shows all of the old conversation, set apart from the 
   const dividers = await parts.customer.locator(".divider span").allTextContents();
   assert.deepEqual(dividers.map((text) => text.replace(/,.*/, "")), ["Earlier conversation", "Its next segment", "Its next segment", "This conversation"]);
   await parts.answered("ContinuedFromContactId");
-  await parts.outcome.getByText("Welcome back: your earlier conversation goes on.").waitFor();
+  await parts.outcome.getByText("Welcome back. This is where you left off.").waitFor();
   assert.equal(await parts.button("Show earlier messages").isVisible(), false);
 });
 

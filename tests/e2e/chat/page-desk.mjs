@@ -68,3 +68,17 @@ onPage("agents see what a resumed chat continues, set apart", async (parts) => {
   assert.deepEqual(await parts.desk.locator(".message.past .text").allTextContents(), texts.slice(0, 2));
   await parts.desk.getByText("This conversation").waitFor();
 });
+
+onPage("what stands beside a chat in its contact tree is shown, added and closed", async (parts) => {
+  await parts.begin("Hello");
+  const tree = parts.desk.locator(".tree");
+  await tree.locator("summary").click();
+  await tree.getByText("segment 1, waiting").waitFor();
+  await tree.getByRole("button", { name: "Add task" }).click();
+  await tree.getByText(/task, .*, open/).waitFor();
+  await tree.getByRole("button", { name: "Close" }).click();
+  await tree.getByRole("button", { name: "Close" }).waitFor({ state: "detached" });
+  await parts.button("End with survey").click();
+  await parts.over();
+  await tree.getByText("survey").waitFor();
+});

@@ -65,7 +65,7 @@ onPage("a slow start is waited for, and cannot be asked for twice", async (parts
 
 onPage("a past that Connect does not give yet can be left behind", async (parts) => {
   await parts.begin("Hello");
-  await parts.desk.locator("summary").click();
+  await parts.desk.locator("#faults summary").click();
   await parts.desk.getByLabel("Transcript delay").fill("60");
   await parts.button("Set").click();
   await parts.button("End chat").click();

@@ -82,7 +82,7 @@ export class Parts {
   /** Set a fault at the desk. */
   async break(fault, { operation = "StartChatContact", seconds, count } = {}) {
     const panel = this.desk.getByRole("group").filter({ has: this.page.getByText("Faults", { exact: false }) }).first();
-    if (!(await this.button("Break it").isVisible())) await this.desk.locator("summary").click();
+    if (!(await this.button("Break it").isVisible())) await this.desk.locator("#faults summary").click();
     await panel.getByRole("combobox", { name: "Fault" }).selectOption(fault);
     await panel.getByRole("combobox", { name: "Operation" }).selectOption(operation);
     if (count) await panel.getByLabel("Calls").fill(String(count));
