@@ -39,6 +39,17 @@ class FeaturePermissions(msgspec.Struct, frozen=True, kw_only=True):
     attachments: bool = msgspec.field(name="ATTACHMENTS")
 
 
+# Why there is no past where one was to be.
+REASONS = (
+    "NoPastChat",
+    "PastChatTooOld",
+    "SourceChatStillActive",
+    "TranscriptNotReady",
+    "RehydrationRefused",
+    "SourceContactNotFound",
+)
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """What a start came to, where more can be said of it than that there is a chat.
 
@@ -48,7 +59,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
 
     outcome: Literal["started", "resumed", "resuming", "rejoined"]
     continued_from_contact_id: str | None = None
-    reason: str | None = None
+    reason: Annotated[str, Meta(extra_json_schema={"enum": list(REASONS)})] | None = None
     seconds_until_history: int | None = None
     not_delivered: tuple[str, ...] = ()
 

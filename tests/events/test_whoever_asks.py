@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from local.environment import TABLE_NAME
 from local.past_chat import past_chat
+from persistent_chat.answer import REASONS
 from persistent_chat.endpoint import StartChat
 from persistent_chat.settings import Auth
 from persistent_chat.source import SourceCheck
@@ -108,6 +109,7 @@ def test_no_answer_is_a_failure_of_our_own(auth: str, memory: bool, doors: dict[
         assert answer["statusCode"] in STATUSES, body
         if answer["statusCode"] == 200:
             assert body["data"]["startChatResult"]["ParticipantToken"]
+            assert body["data"].get("conversation", {}).get("reason") in (None, *REASONS)
         else:
             assert "errors" in body or body["code"] not in NAMED, body
         hypothesis.event(str(body.get("code", body.get("data", {}).get("conversation", {}).get("outcome", 200))))
