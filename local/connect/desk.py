@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from local.connect.chat_summary import chat_summary
 from local.connect.errors import Conflict
 from local.connect.filing import Kind, close, file
 from local.connect.instance import Instance
 from local.connect.session import Contact, Item, Participant, Session
 from local.connect.speech import acknowledge, say, type_something
-from local.connect.timestamps import iso_milliseconds
 
 PAST_CHATS_SHOWN = 100
 
@@ -109,39 +109,3 @@ class Desk:
         session = self.accept(contact_id)
         assert session.live.agent is not None  # noqa: S101 - what accepting means
         return session, session.live.agent
-
-
-def chat_summary(session: Session) -> dict[str, Any]:
-    """A chat as the desk lists it: our own words in camelCase, times in ISO 8601."""
-    messages = [item for _, item in session.items() if item.type == "MESSAGE"]
-    return {
-        "contactId": session.id,
-        "liveContactId": session.live.id,
-        "state": session.state,
-        "customerName": session.customer.name,
-        "customerId": session.request.get("CustomerId"),
-        "attributes": session.attributes,
-        "continuedFromContactId": session.continued_from,
-        "rehydrationType": session.rehydration_type,
-        "startedAt": iso_milliseconds(session.contacts[0].initiated_at),
-        "endedAt": session.ended_at and iso_milliseconds(session.ended_at),
-        "messageCount": len(messages),
-        "lastMessage": messages[-1].content if messages else None,
-        "customerHasLeft": session.left_at is not None,
-        "segments": [_segment(contact) for contact in session.contacts],
-        "others": [_other(contact) for contact in session.others],
-    }
-
-
-def _segment(contact: Contact) -> dict[str, Any]:
-    return {
-        "contactId": contact.id,
-        "initiationMethod": contact.initiation_method,
-        "agentName": contact.agent and contact.agent.name,
-        "startedAt": iso_milliseconds(contact.initiated_at),
-        "endedAt": contact.ended_at and iso_milliseconds(contact.ended_at),
-    }
-
-
-def _other(contact: Contact) -> dict[str, Any]:
-    return _segment(contact) | {"channel": contact.channel, "subtype": contact.subtype}

@@ -60,7 +60,7 @@ class Transcripts:
         self.storage = storage
         self._instance_arn = instance_arn
         self._write = write
-        self._waiting: list[tuple[float, str, Session]] = []
+        self._waiting: list[tuple[float, int, str, Session]] = []
         self._added: set[str] = set()
         self._written: set[str] = set()
 
@@ -69,12 +69,12 @@ class Transcripts:
         for contact in session.contacts:
             if contact.ended_at is not None and contact.id not in self._added:
                 self._added.add(contact.id)
-                heapq.heappush(self._waiting, (contact.ended_at, contact.id, session))
+                heapq.heappush(self._waiting, (contact.ended_at, len(self._added), contact.id, session))
 
     def write(self, ended_by: float) -> None:
         """Write the files of those that ended no later than this."""
         while self._waiting and self._waiting[0][0] <= ended_by:
-            _, contact_id, session = heapq.heappop(self._waiting)
+            _, _, contact_id, session = heapq.heappop(self._waiting)
             self._written.add(contact_id)
             if self.storage is not None:
                 contact = session.contact(contact_id)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from local.connect.desk import chat_summary
+from local.connect.chat_summary import chat_summary
 from local.connect.world import Notice
 
 WAITING = 1000

@@ -5,7 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
-from local.connect.desk import Desk, chat_summary
+from local.connect.chat_summary import chat_summary
+from local.connect.desk import Desk
 from local.connect.errors import ConnectError, InvalidRequest
 from local.connect.hosted_chat import HostedChats
 from local.connect.watchers import Mailbox, Watchers

@@ -2,23 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from functools import partial
 from types import TracebackType
 from typing import Self, Unpack
 
 from aiohttp import web
 
-from local.connect.configuration import describe_contact_flow, describe_instance, list_instance_storage_configs
-from local.connect.contacts import describe_contact, list_associated_contacts
 from local.connect.instance import Instance
-from local.connect.participant import ParticipantService
 from local.connect.stand_in import StandIn, StandInOptions
-from local.connect.starting import associate, start_chat
-from local.connect.stopping import stop_contact
 from local.connect.wire.controls import Controls
 from local.connect.wire.desk_routes import ACTS, DeskRoutes
 from local.connect.wire.middleware import add_headers, aws_errors, preflight
-from local.connect.wire.operations import Operation, Switchboard
+from local.connect.wire.operations import Switchboard
+from local.connect.wire.services import control_operations, participant_operations
 from local.connect.wire.sockets import Sockets
 
 TICK_SECONDS = 0.25
@@ -52,49 +47,6 @@ async def _pass_time(instance: Instance) -> None:
     while True:
         await asyncio.sleep(TICK_SECONDS)
         instance.pass_time()
-
-
-def control_operations(stand_in: StandIn) -> list[Operation]:
-    """What boto3's `connect` client can call here."""
-    instance, association = stand_in.instance, "/contact/persistent-contact-association/{InstanceId}/{InitialContactId}"
-    return [
-        Operation("StartChatContact", "PUT", "/contact/chat", partial(start_chat, instance, stand_in.credentials)),
-        Operation("DescribeContact", "GET", "/contacts/{InstanceId}/{ContactId}", partial(describe_contact, instance)),
-        Operation(
-            "ListAssociatedContacts",
-            "GET",
-            "/contact/associated/{InstanceId}",
-            partial(list_associated_contacts, instance),
-        ),
-        Operation("CreatePersistentContactAssociation", "POST", association, partial(associate, instance)),
-        Operation("StopContact", "POST", "/contact/stop", partial(stop_contact, instance)),
-        Operation("DescribeInstance", "GET", "/instance/{InstanceId}", partial(describe_instance, instance)),
-        Operation(
-            "DescribeContactFlow",
-            "GET",
-            "/contact-flows/{InstanceId}/{ContactFlowId}",
-            partial(describe_contact_flow, instance),
-        ),
-        Operation(
-            "ListInstanceStorageConfigs",
-            "GET",
-            "/instance/{InstanceId}/storage-configs",
-            partial(list_instance_storage_configs, instance),
-        ),
-    ]
-
-
-def participant_operations(stand_in: StandIn) -> list[Operation]:
-    """What boto3's `connectparticipant` client, and a chat client, can call here."""
-    service = ParticipantService(stand_in.instance, stand_in.credentials)
-    operation = partial(Operation, control=False)
-    return [
-        operation("CreateParticipantConnection", "POST", "/participant/connection", service.create_connection),
-        operation("SendMessage", "POST", "/participant/message", service.send_message),
-        operation("SendEvent", "POST", "/participant/event", service.send_event),
-        operation("GetTranscript", "POST", "/participant/transcript", service.get_transcript),
-        operation("DisconnectParticipant", "POST", "/participant/disconnect", service.disconnect),
-    ]
 
 
 def _operations(stand_in: StandIn) -> list[web.RouteDef]:

@@ -68,6 +68,24 @@ def test_a_sessions_first_contact_has_no_initial_contact_id() -> None:
     assert (second["initialContactId"], second["previousContactId"]) == (first, first)
 
 
+def test_events_name_the_agent_once_one_has_accepted() -> None:
+    events: list[dict[str, Any]] = []
+    stand_in = StandIn(on_contact_event=events.append)
+    session = stand_in.desk.accept(chat(stand_in))
+    stand_in.desk.end(session.id, survey=True)
+    stand_in.delivery.wait()
+    told = [(event["detail"]["eventType"], event["detail"].get("agentInfo", {}).get("agentArn")) for event in events]
+    agent = session.contacts[0].agent
+    assert agent is not None
+    arn = f"{stand_in.instance.arn}/agent/{agent.id}"
+    assert [each for each in told if each[1]] == [
+        ("CONNECTED_TO_AGENT", arn),
+        ("DISCONNECTED", arn),
+        ("COMPLETED", arn),
+    ]
+    assert told[0] == ("INITIATED", None)
+
+
 def test_a_resumed_chats_events_name_what_it_continues_from() -> None:
     events: list[dict[str, Any]] = []
     stand_in = StandIn(on_contact_event=events.append)

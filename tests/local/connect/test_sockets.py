@@ -128,6 +128,18 @@ async def test_a_chat_that_is_given_its_past_later_hears_of_it(
     assert (await pushed(socket))["ContentType"] == EVENT + "chat.rehydrated"
 
 
+async def test_a_chat_that_is_given_its_past_before_its_customer_comes_tells_them_when_they_do(
+    http: aiohttp.ClientSession, connect: ConnectServer
+) -> None:
+    past = (await start(http))["ContactId"]
+    connect.desk.end(past)
+    started = await start(http)
+    path = f"/contact/persistent-contact-association/{INSTANCE_ID}/{started['ContactId']}"
+    async with http.post(path, json={"SourceContactId": past, "RehydrationType": "FROM_SEGMENT"}) as answer:
+        assert answer.status == 200
+    assert (await pushed(await open_socket(http, started)))["ContentType"] == EVENT + "chat.rehydrated"
+
+
 async def test_pings_and_heartbeats_are_answered(http: aiohttp.ClientSession) -> None:
     socket = await open_socket(http, await start(http))
     await socket.send_json({"topic": "aws/ping"})

@@ -36,3 +36,12 @@ def test_an_unknown_contact_or_instance_cannot_be_stopped(control: Any, start: S
     ):
         with pytest.raises(ClientError, match="ResourceNotFound"):
             control.stop_contact(**members)
+
+
+def test_a_task_is_stopped_without_the_chat_that_it_was_filed_on(
+    connect: ConnectServer, control: Any, start: Start
+) -> None:
+    chat = start()["ContactId"]
+    task = connect.desk.file(chat, "task")
+    control.stop_contact(InstanceId=INSTANCE_ID, ContactId=task.id)
+    assert (task.disconnect_reason, connect.instance.session(chat).state) == ("API", "waiting")

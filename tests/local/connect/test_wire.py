@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, StandIn
 from local.connect.calls import KEPT, Call, Calls
 from local.connect.tokens import Tokens
-from local.connect.wire.server import control_operations, participant_operations
 from local.connect.wire.service_model import input_shape
+from local.connect.wire.services import control_operations, participant_operations
 
 type Ask = Callable[..., Any]
 
