@@ -14,10 +14,11 @@ from pathlib import Path
 from infra.context import given_context, read_config, settings_in
 from infra.place import check_place
 from infra.reading import ConfigError
-from operate.aws import Aws, Trouble, Unclear, signed_in
+from operate.aws import Aws, signed_in
 from operate.doctor.choice import chosen
 from operate.doctor.examination import Examination
 from operate.progress import Progress
+from operate.troubles import Trouble, Unclear
 
 
 def main(arguments: Sequence[str], environ: Mapping[str, str], progress: Progress) -> int:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from infra.reading import ConfigError
-from operate.aws import Aws, NotAllowed, NotThere
+from operate.aws import Aws
 from operate.doctor.flows import published
 from operate.doctor.instance import instances
+from operate.troubles import NotAllowed, NotThere
 
 
 def chosen(aws: Aws, given: Mapping[str, object]) -> dict[str, object]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from infra.config import Config
-from operate.aws import Aws, NotAllowed, NotThere, Unclear
+from operate.aws import Aws
 from operate.doctor import flows, instance, issuer, quotas, transcripts
 from operate.finding import Finding, unseen
+from operate.troubles import NotAllowed, NotThere, Unclear
 from persistent_chat.issuer_documents import fetch
 
 type Check = Callable[[], Iterator[Finding]]

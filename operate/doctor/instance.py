@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from operate.aws import Aws, NotAllowed, NotThere, Unclear
+from operate.aws import Aws
 from operate.finding import Finding, unseen, well, wrong
+from operate.troubles import NotAllowed, NotThere, Unclear
 
 
 def check_instance(aws: Aws, instance_id: str) -> Iterator[Finding]:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from operate.aws import Aws, NotAllowed, NotThere
+from operate.aws import Aws
 from operate.finding import Finding, but, unseen, well, wrong
+from operate.troubles import NotAllowed, NotThere
 from persistent_chat.issuer_documents import IssuerUnavailable
 from persistent_chat.issuer_keys import IssuerKeys
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from operate.aws import Aws, NotAllowed, NotThere
+from operate.aws import Aws
 from operate.finding import Finding, unseen, well, wrong
+from operate.troubles import NotAllowed, NotThere
 
 STARTS = "Rate of StartChatContact API requests"
 LISTS = "Rate of ListAssociatedContacts API requests"

@@ -1,4 +1,4 @@
-"""Are chat transcripts kept, in exactly one bucket that exists; what deletes or locks them?
+"""Are chat transcripts kept, in exactly one bucket that exists, and can their key be used?
 
 Without them no past ever comes back: Amazon Connect reads a past chat from the files that it has put there.
 """
@@ -6,11 +6,11 @@ Without them no past ever comes back: Amazon Connect reads a past chat from the 
 from collections.abc import Iterator
 from typing import Any
 
-from operate.aws import Aws, NotAllowed, NotThere, Unclear
-from operate.finding import Finding, but, unseen, well, wrong
+from operate.aws import Aws
+from operate.doctor.lifecycle import check_lifecycle
+from operate.finding import Finding, unseen, well, wrong
+from operate.troubles import NotAllowed, NotThere
 
-# As long as Connect keeps what a chat may be resumed from.
-_MONTHS_24 = 730
 _WHERE = "in the AWS console, Amazon Connect, your instance, Data storage, Chat transcripts"
 
 
@@ -51,22 +51,7 @@ def check_bucket(aws: Aws, place: dict[str, Any]) -> Iterator[Finding]:
         return
     except NotAllowed as error:
         yield unseen(what, f"needs {error}")
-    try:
-        rules = aws.ask("s3", "GetBucketLifecycleConfiguration", Bucket=place["BucketName"])["Rules"]
-    except NotAllowed as error:
-        yield unseen(f"What deletes from {what[0].lower()}{what[1:]}", f"needs {error}")
-    except Unclear as error:
-        if error.code != "NoSuchLifecycleConfiguration":
-            raise
-        yield well("No lifecycle rule deletes transcripts")
-    else:
-        yield from rule_findings(rules, place.get("BucketPrefix", ""))
-
-
-def rule_findings(rules: list[dict[str, Any]], prefix: str) -> Iterator[Finding]:
-    """The lifecycle rules that reach the transcripts; a rule's days bound how long a chat can be resumed."""
-    found = [finding for rule in rules if _reaches(rule, prefix) for finding in _effects(rule)]
-    yield from found or [well("No lifecycle rule deletes transcripts")]
+    yield from check_lifecycle(aws, place["BucketName"], place.get("BucketPrefix", ""))
 
 
 def check_key(aws: Aws, place: dict[str, Any]) -> Iterator[Finding]:
@@ -85,25 +70,3 @@ def check_key(aws: Aws, place: dict[str, Any]) -> Iterator[Finding]:
             yield well(f"Key {key} can be used")
         else:
             yield wrong(f"Key {key} is {state}", "enable it, or cancel its deletion: transcripts cannot be read")
-
-
-def _reaches(rule: dict[str, Any], prefix: str) -> bool:
-    """Whether a rule in force touches what lies under `prefix`; one by tags or sizes may."""
-    of = rule.get("Filter", {})
-    start = str(rule.get("Prefix") or of.get("Prefix") or of.get("And", {}).get("Prefix") or "")
-    return rule.get("Status") == "Enabled" and (prefix.startswith(start) or start.startswith(prefix))
-
-
-def _effects(rule: dict[str, Any]) -> Iterator[Finding]:
-    name = f"Lifecycle rule {rule.get('ID', 'without a name')}"
-    days = rule.get("Expiration", {}).get("Days")
-    if rule.get("Expiration", {}).get("Date"):
-        yield wrong(f"{name} deletes transcripts on a date", "take it away: nothing can be resumed from then on")
-    if days is not None and days < _MONTHS_24:
-        yield but(f"{name} deletes transcripts after {days} days", "older chats cannot be resumed; is that meant?")
-    for each in rule.get("Transitions", []):
-        if each.get("StorageClass") in ("GLACIER", "DEEP_ARCHIVE"):
-            yield but(
-                f"{name} moves transcripts to {each['StorageClass']} after {each.get('Days', 0)} days",
-                "they cannot be read from there without being restored; is that meant?",
-            )

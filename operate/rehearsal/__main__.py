@@ -15,7 +15,7 @@ from pathlib import Path
 
 from infra.context import given_context, read_config
 from infra.reading import ConfigError
-from operate.aws import Aws, NotAllowed, NotThere, Trouble, Unclear, signed_in
+from operate.aws import Aws, signed_in
 from operate.patience import Patience
 from operate.progress import Progress
 from operate.rehearsal.fact import Fact
@@ -27,6 +27,7 @@ from operate.rehearsal.participant import Participants
 from operate.rehearsal.play import play, settle
 from operate.rehearsal.scene import Scene
 from operate.rehearsal.signing import cast
+from operate.troubles import NotAllowed, NotThere, Trouble, Unclear
 
 _DEPLOYED = re.compile(r"https://[a-z0-9]+\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/.*")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from operate.aws import Trouble
+from operate.troubles import Trouble
 
 _PATIENCE_SECONDS = 30  # API Gateway gives up after 29
 _ORIGIN = "https://rehearsal.example"

@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from operate.aws import NotAllowed, NotThere, Unclear
 from operate.patience import Patience
 from operate.rehearsal.fact import Fact, unsettled
 from operate.rehearsal.instance import Instance
 from operate.rehearsal.participant import Participants
+from operate.troubles import NotAllowed, NotThere, Unclear
 
 type Run = Callable[["Laboratory"], Iterator[Fact]]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from operate.aws import NotThere
 from operate.rehearsal.fact import Fact, settled, unsettled
 from operate.rehearsal.laboratory import Laboratory
+from operate.troubles import NotThere
 
 # Those that an entry could always have; AWS marks all as optional.
 _MEMBERS = {"ContactId", "ContactArn", "InitiationMethod", "InitiationTimestamp", "Channel"}

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from operate.aws import Aws, NotAllowed, Unclear
+from operate.aws import Aws
+from operate.troubles import NotAllowed, Unclear
 
 _PAGES = 200  # 100 past contacts, with a page or two each
 

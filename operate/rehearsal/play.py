@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-from operate.aws import NotAllowed, NotThere, Unclear
 from operate.rehearsal.associating import associate, leave_the_first, name_a_source_that_goes_on, repeat
 from operate.rehearsal.coming import check_door, come, stay
 from operate.rehearsal.fact import Fact
@@ -15,15 +14,11 @@ from operate.rehearsal.looking import (
     look_into_a_session,
 )
 from operate.rehearsal.observation import Observation, compared, unseen
+from operate.rehearsal.parting import leave, sources_that_are_not_theirs
 from operate.rehearsal.remembering import read_history
-from operate.rehearsal.returning import (
-    come_back_at_once,
-    come_back_later,
-    come_back_without_naming,
-    leave,
-    sources_that_are_not_theirs,
-)
+from operate.rehearsal.returning import come_back_at_once, come_back_later, come_back_without_naming
 from operate.rehearsal.scene import Interrupted, Scene
+from operate.troubles import NotAllowed, NotThere, Unclear
 
 type Step = Callable[[Scene], Iterator[Observation]]
 

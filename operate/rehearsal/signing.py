@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
-from operate.aws import Aws, Trouble
+from operate.aws import Aws
 from operate.rehearsal.endpoint import Answer, Endpoint, Sign
+from operate.troubles import Trouble
 
 
 def bearer(token: str) -> Sign:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from operate.aws import NotAllowed, NotThere, Trouble, Unclear
+from operate.troubles import NotAllowed, NotThere, Trouble, Unclear
 from tests.operate.doctor.conftest import Account
 from tests.support.wire import reply
 
