@@ -36,6 +36,7 @@ class Settings(TypedDict, total=False):
     alarm_topic_arn: str | None
     verify_source: bool
     transcript_delay_seconds: int
+    late_rehydration: bool
     segment: Literal["exact", "latest"]
     memory: bool
     rejoin: bool

@@ -67,6 +67,7 @@ class Config(BaseModel):
 
     verify_source: bool = True
     transcript_delay_seconds: int = Field(60, ge=0, le=600, description="0 to 600 seconds")
+    late_rehydration: bool = True
     segment: Literal["exact", "latest"] = Field("exact", description="exact or latest")
 
     memory: bool = False

@@ -20,6 +20,7 @@ _HAS_EFFECT_WITH: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     ("waf_rate_per_ip", (("waf", True),)),
     ("waf_rate_per_ip", (("auth", "none"), ("auth", "guest"), *_TOKENS)),
     ("transcript_delay_seconds", (("verify_source", True), ("memory", True))),
+    ("late_rehydration", (("verify_source", True), ("memory", True))),
     ("segment", (("verify_source", True),)),
     ("rejoin", (("memory", True),)),
     ("resume", (("memory", True),)),

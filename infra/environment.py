@@ -6,7 +6,7 @@ type Value = str | int | bool | tuple[str, ...] | None
 
 
 def start_chat(config: Config) -> dict[str, str]:
-    """For start_chat.handler, without CONVERSATIONS_TABLE: a table's name is known only where the table is made."""
+    """For start_chat.handler, without the table and the queue, whose names are known only where they are made."""
     return _powertools("start-chat", config) | _spelt(
         INSTANCE_ID=config.instance_id,
         CONTACT_FLOW_IDS=config.contact_flow_ids,
@@ -25,6 +25,13 @@ def start_chat(config: Config) -> dict[str, str]:
         REJOIN=config.rejoin if config.memory else None,
         GUEST_DAYS=config.guest_days if config.memory else None,
         RESUME_WITHIN_HOURS=config.resume_within_hours,
+    )
+
+
+def rehydrate(config: Config) -> dict[str, str]:
+    """For rehydrate.handler (lateRehydration=true), without REHYDRATION_QUEUE_URL and CONVERSATIONS_TABLE."""
+    return _powertools("rehydrate", config) | _spelt(
+        INSTANCE_ID=config.instance_id, TRANSCRIPT_DELAY_SECONDS=config.transcript_delay_seconds
     )
 
 

@@ -13,6 +13,7 @@ from infra.config import Config
 
 START_CHAT_TABLE = ("GetItem", "PutItem", "UpdateItem")
 CONTACT_EVENTS_TABLE = ("UpdateItem",)
+REHYDRATE_TABLE = ("UpdateItem",)
 
 
 def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
@@ -26,6 +27,15 @@ def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     if looking:
         statements.append(iam.PolicyStatement(actions=looking, resources=[contacts(stack, config)]))
     return statements
+
+
+def rehydrate(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
+    """Give a chat its past, and look at both where Connect refuses that."""
+    every = contacts(stack, config)
+    associate = iam.PolicyStatement(
+        actions=["connect:CreatePersistentContactAssociation"], resources=[instance_arn(stack, config), every]
+    )
+    return [associate, iam.PolicyStatement(actions=["connect:DescribeContact"], resources=[every])]
 
 
 def table(names: tuple[str, ...], arn: str) -> iam.PolicyStatement:

@@ -23,6 +23,7 @@ from infra.function import PythonFunction
 from infra.operations import Operations
 from infra.place import check_place
 from infra.reading import ConfigError
+from infra.rehydration import Rehydration
 from infra.start_chat import StartChat
 
 
@@ -50,11 +51,20 @@ class PersistentChat(Construct):
         super().__init__(scope, construct_id)
         config = _config(self, {"account_log_role": False, **settings})
         _refuse_ineffective(config, table=table, web_acl_arn=web_acl_arn)
-        start_chat_code = code(bundle.start_chat(memory=config.memory, rejoin=config.rejoin))
+        late = config.late_rehydration and (config.verify_source or config.memory)
+        start_chat_code = code(bundle.start_chat(memory=config.memory, rejoin=config.rejoin, late=late))
         self.table = (table or ConversationsTable(self, "Conversations")) if config.memory else None
 
-        self.start_chat = StartChat(self, "StartChat", config=config, code=start_chat_code, table=self.table)
-        self.functions: dict[str, PythonFunction] = {"StartChat": self.start_chat}
+        self.functions: dict[str, PythonFunction] = {}
+        rehydration = None
+        if late:
+            rehydrate_code = code(bundle.rehydrate(memory=config.memory))
+            rehydration = Rehydration(self, "Rehydration", config=config, code=rehydrate_code, table=self.table)
+            self.functions["Rehydrate"] = rehydration.function
+        self.start_chat = StartChat(
+            self, "StartChat", config=config, code=start_chat_code, table=self.table, late=rehydration
+        )
+        self.functions["StartChat"] = self.start_chat
         authorization = Authorization(self, "Authorization", config=config, code=code)
         if authorization.function:
             self.functions["Authorizer"] = authorization.function
@@ -79,6 +89,7 @@ class PersistentChat(Construct):
             endpoint=endpoint,
             start_chat=self.start_chat,
             contact_events=contact_events,
+            rehydration=rehydration,
         )
         self.alarms, self.dashboard = operations.alarms.all, operations.dashboard
 

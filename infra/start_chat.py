@@ -8,6 +8,7 @@ from constructs import Construct
 from infra import environment, permissions
 from infra.config import Config
 from infra.function import PythonFunction
+from infra.rehydration import Rehydration
 
 
 class StartChat(PythonFunction):
@@ -21,6 +22,7 @@ class StartChat(PythonFunction):
         config: Config,
         code: lambda_.Code,
         table: dynamodb.ITable | None,
+        late: Rehydration | None,
     ) -> None:
         super().__init__(
             scope,
@@ -35,6 +37,9 @@ class StartChat(PythonFunction):
         if table:
             self.add_environment("CONVERSATIONS_TABLE", table.table_name)
             self.add_to_role_policy(permissions.table(permissions.START_CHAT_TABLE, table.table_arn))
+        if late:
+            self.add_environment("REHYDRATION_QUEUE_URL", late.queue.queue_url)
+            late.queue.grant(self, "sqs:SendMessage")
         if not config.verify_source:
             Annotations.of(self).add_warning_v2(
                 "persistent-chat:verifySource",

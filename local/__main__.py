@@ -21,6 +21,7 @@ from local.issuer import Issuer
 from local.options import Options, read_options
 from local.page_routes import page_routes
 from local.past_chat import PAST_CONTACT_IDS, past_chat
+from local.queue import QueueServer
 from local.request_log import request_log
 from local.table import TableServer
 from local.throttle import Throttle
@@ -40,8 +41,9 @@ async def run(options: Options) -> None:
         deployments: dict[str, Deployment] = {}
         connect = await stack.enter_async_context(_connect_side(options, deployments))
         table = await stack.enter_async_context(TableServer(options.state))
+        queues = await stack.enter_async_context(QueueServer(options.state))
         issuer = Issuer(options.origin)
-        deployments |= _deployments(options, connect.url, issuer.url, table.url)
+        deployments |= _deployments(options, connect.url, issuer.url, table.url, queues)
         for deployment in deployments.values():
             stack.push_async_callback(deployment.close)
         app = create_app(request_log)
@@ -79,7 +81,9 @@ def _connect_side(options: Options, deployments: Mapping[str, Deployment]) -> Co
     return connect
 
 
-def _deployments(options: Options, connect_url: str, issuer_url: str, table_url: str) -> dict[str, Deployment]:
+def _deployments(
+    options: Options, connect_url: str, issuer_url: str, table_url: str, queues: QueueServer
+) -> dict[str, Deployment]:
     throttle = Throttle(options.rate, options.burst, time.monotonic) if options.rate else None
     configs = {"": options.config()}
     if configs[""].auth == "none":
@@ -92,6 +96,8 @@ def _deployments(options: Options, connect_url: str, issuer_url: str, table_url:
             issuer_url=issuer_url,
             table_url=table_url,
             throttle=throttle,
+            queues=queues if config.late_rehydration else None,
+            name=prefix.strip("/"),
             quiet=not options.verbose,
         )
         for prefix, config in configs.items()

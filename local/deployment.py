@@ -10,6 +10,7 @@ from local import environment
 from local.authorization import Authorize, Tokens, public, signed
 from local.gateway import Gateway
 from local.lambda_function import FunctionError, LambdaFunction
+from local.queue import QueueServer
 from local.throttle import Throttle
 
 
@@ -17,6 +18,7 @@ class Deployment:
     """What `cdk deploy` with `config` would make.
 
     Amazon Connect is at `connect_url`, the memory's table at `table_url`, and the local issuer vouches for customers.
+    Late pasts follow where there are `queues` for them, in one of the deployment's own `name`.
     """
 
     def __init__(
@@ -27,12 +29,21 @@ class Deployment:
         issuer_url: str,
         table_url: str | None = None,
         throttle: Throttle | None = None,
+        queues: QueueServer | None = None,
+        name: str = "",
         quiet: bool = False,
     ) -> None:
         self.config = config
         memory = table_url if config.memory else None
         function = partial(LambdaFunction, quiet=quiet)
-        self.start_chat = function("start_chat.handler", environment.start_chat(config, connect_url, memory))
+        queue_url = queues.deliver(f"late-{name or 'public'}", self._rehydrate) if queues else None
+        start_chat = environment.start_chat(config, connect_url, memory, queue_url)
+        self.start_chat = function("start_chat.handler", start_chat)
+        self._rehydration = (
+            function("rehydrate.handler", environment.rehydrate(config, connect_url, memory, queue_url), concurrency=2)
+            if queue_url
+            else None
+        )
         self._authorizer = function("authorizer.handler", environment.authorizer(config, issuer_url))
         self._contact_events = (
             function("contact_events.handler", environment.contact_events(config, connect_url, memory), concurrency=2)
@@ -53,9 +64,14 @@ class Deployment:
                 return
             await asyncio.sleep(0.2)
 
+    async def _rehydrate(self, event: dict[str, Any]) -> None:
+        """What the event source mapping does; raises FunctionError, and SQS delivers again."""
+        if self._rehydration:
+            await self._rehydration.invoke(event)
+
     async def close(self) -> None:
         """End the functions' processes."""
-        for function in (self.start_chat, self._authorizer, self._contact_events):
+        for function in (self.start_chat, self._authorizer, self._contact_events, self._rehydration):
             if function:
                 await function.close()
 

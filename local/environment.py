@@ -8,9 +8,16 @@ from local.issuer import AUDIENCE
 TABLE_NAME = "Conversations"
 
 
-def start_chat(config: Config, connect_url: str, table_url: str | None = None) -> dict[str, str]:
-    """For the start-chat function, with Amazon Connect at `connect_url` and the memory at `table_url`."""
-    return environment.start_chat(config) | made_up.ENVIRONMENT | _neighbors(connect_url, table_url)
+def start_chat(
+    config: Config, connect_url: str, table_url: str | None = None, queue_url: str | None = None
+) -> dict[str, str]:
+    """For the start-chat function: Amazon Connect, the memory's table and the queue of late pasts, by their URLs."""
+    return environment.start_chat(config) | made_up.ENVIRONMENT | _neighbors(connect_url, table_url, queue_url)
+
+
+def rehydrate(config: Config, connect_url: str, table_url: str | None, queue_url: str) -> dict[str, str]:
+    """For the function that attaches late pasts."""
+    return environment.rehydrate(config) | made_up.ENVIRONMENT | _neighbors(connect_url, table_url, queue_url)
 
 
 def contact_events(config: Config, connect_url: str, table_url: str) -> dict[str, str]:
@@ -28,7 +35,9 @@ def authorizer(config: Config, issuer_url: str) -> dict[str, str]:
     return local | environment.authorizer(config) | cognito | made_up.ENVIRONMENT
 
 
-def _neighbors(connect_url: str, table_url: str | None) -> dict[str, str]:
+def _neighbors(connect_url: str, table_url: str | None, queue_url: str | None = None) -> dict[str, str]:
+    """A queue's URL has its endpoint in it, which botocore takes where nothing else is said."""
     table = {"CONVERSATIONS_TABLE": TABLE_NAME, "AWS_ENDPOINT_URL_DYNAMODB": table_url} if table_url else {}
     connect = {"AWS_ENDPOINT_URL_CONNECT": connect_url, "AWS_ENDPOINT_URL_CONNECTPARTICIPANT": connect_url}
-    return connect | table
+    queue = {"REHYDRATION_QUEUE_URL": queue_url, "AWS_ENDPOINT_URL_SQS": queue_url} if queue_url else {}
+    return connect | table | queue

@@ -17,13 +17,16 @@ def trim(data: Path, into: Path, operations: Mapping[str, Iterable[str]]) -> Non
     into.mkdir(parents=True)
     for name in _WHOLE:
         _write(into / f"{name}.json", _read(data / name))
-    _write(into / "endpoints.json", endpoints(_read(data / "endpoints"), set(operations)))
+    prefixes = set()
     for service, names in operations.items():
         version = max(path.parent.name for path in (data / service).glob("*/service-2.json*"))
         source, folder = data / service / version, into / service / version
         folder.mkdir(parents=True)
-        _write(folder / "service-2.json", service_model(_read(source / "service-2"), set(names)))
+        model = service_model(_read(source / "service-2"), set(names))
+        prefixes.add(model["metadata"]["endpointPrefix"])  # by which endpoints.json knows the service
+        _write(folder / "service-2.json", model)
         _write(folder / "endpoint-rule-set-1.json", _read(source / "endpoint-rule-set-1"))
+    _write(into / "endpoints.json", endpoints(_read(data / "endpoints"), prefixes))
 
 
 def endpoints(full: dict[str, Any], services: set[str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 SOURCES = Path(__file__).parents[2] / "lambda_src"
 
 CONNECT = ("StartChatContact", "DescribeContact", "ListAssociatedContacts")
+REHYDRATE = ("CreatePersistentContactAssociation", "DescribeContact")
 PARTICIPANT = ("CreateParticipantConnection",)
 SQS = ("SendMessage",)
 DYNAMODB = ("GetItem", "PutItem", "UpdateItem", "TransactWriteItems")
@@ -49,6 +50,12 @@ def start_chat(*, memory: bool, rejoin: bool = True, late: bool = False) -> Bund
         operations["sqs"] = SQS
     name = "-".join(["start-chat", *(service for service in operations if service != "connect")])
     return Bundle(name, ("start_chat", "contact_events") if memory else ("start_chat",), operations=operations)
+
+
+def rehydrate(*, memory: bool) -> Bundle:
+    """The function that attaches late pasts."""
+    operations = {"connect": REHYDRATE, "sqs": SQS, **({"dynamodb": ("UpdateItem",)} if memory else {})}
+    return Bundle("rehydrate-memory" if memory else "rehydrate", ("rehydrate",), operations=operations)
 
 
 def authorizer() -> Bundle:

@@ -10,6 +10,7 @@ from infra.operations import metrics
 from infra.operations.alarms import Alarms
 from infra.operations.dashboard import Dashboard
 from infra.operations.queries import Queries
+from infra.rehydration import Rehydration
 from infra.start_chat import StartChat
 
 
@@ -28,6 +29,7 @@ class Operations(Construct):
         endpoint: Endpoint,
         start_chat: StartChat,
         contact_events: ContactEvents | None,
+        rehydration: Rehydration | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.alarms = Alarms(self, "Alarms", config=config, endpoint=endpoint)
@@ -37,7 +39,15 @@ class Operations(Construct):
             self.watch("ContactEvents", contact_events.function)
             waiting = metrics.waiting(contact_events.dead_letters)
             self.alarms.add("DeadLetters", waiting, 1, "Contact events could not be recorded and wait in the queue.")
-        Queries(self, "Queries", config=config, endpoint=endpoint, start_chat=start_chat)
+        queries = Queries(self, "Queries", config=config, endpoint=endpoint, start_chat=start_chat)
+        if rehydration:
+            self.watch("Rehydrate", rehydration.function)
+            waiting = metrics.waiting(rehydration.dead_letters)
+            self.alarms.add(
+                "LostPasts", waiting, 1, "Pasts could not be attached to their chats and wait in the queue."
+            )
+            self.dashboard.add_late_rehydration(config)
+            queries.add_late_rehydration(rehydration.function)
 
     def watch(self, name: str, function: PythonFunction) -> None:
         """Show a function's errors and throttles, and wake somebody when one of its invocations fails."""

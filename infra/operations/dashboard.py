@@ -29,6 +29,15 @@ class Dashboard(cloudwatch.Dashboard):
         self._throttled = _graph("Throttled", endpoint.throttled)
         self.add_widgets(self._errors, _graph("The API's 5XX", metrics.api_errors(endpoint.api)), self._throttled)
 
+    def add_late_rehydration(self, config: Config) -> None:
+        """A row of its own: how many pasts followed, how soon, and which did not."""
+        seconds = (metrics.seconds_to_history(config, each) for each in ("p50", "p95"))
+        self.add_widgets(
+            _graph("Pasts that followed late", metrics.history_attached(config)),
+            _graph("Pasts given up, by reason", metrics.history_given_up(config)),
+            _graph("Seconds from start to history", *seconds),
+        )
+
     def watch(self, function: PythonFunction) -> None:
         """Show a function's errors and throttles beside the others'."""
         self._errors.add_left_metric(metrics.errors(function))

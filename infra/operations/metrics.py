@@ -28,6 +28,24 @@ def resumed(config: Config, rehydration_type: str) -> cloudwatch.Metric:
     return _ours(config, "ChatResumed", "Sum", label=f"resumed {rehydration_type}", RehydrationType=rehydration_type)
 
 
+def history_attached(config: Config) -> cloudwatch.Metric:
+    """A past has followed its chat (lateRehydration=true)."""
+    return _ours(config, "HistoryAttached", "Sum", label="attached", service="rehydrate")
+
+
+def history_given_up(config: Config) -> cloudwatch.MathExpression:
+    """One line for each reason that occurs."""
+    query = f'{{{config.stack_name},service,Reason}} MetricName="HistoryGivenUp" service="rehydrate"'
+    return cloudwatch.MathExpression(
+        expression=f"SEARCH('{query}', 'Sum', {PERIOD.to_seconds()})", using_metrics={}, label="", period=PERIOD
+    )
+
+
+def seconds_to_history(config: Config, statistic: str) -> cloudwatch.Metric:
+    """From a chat's start to its past."""
+    return _ours(config, "SecondsToHistory", statistic, label=statistic, service="rehydrate")
+
+
 def refused(config: Config, code: str) -> cloudwatch.Metric:
     """`code` is a problem's code such as ConnectMisconfigured."""
     return _ours(config, "ChatRefused", "Sum", label=code, Code=code)

@@ -45,6 +45,18 @@ class Queries(Construct):
             logs.QueryString(stats_statements=["count(*) as requests by sourceIp"], sort="requests desc", limit=20),
         )
 
+    def add_late_rehydration(self, rehydrate: PythonFunction) -> None:
+        """Which chats wait for their past, or do without."""
+        self._save(
+            "PastsNotAttached",
+            [rehydrate.logs],
+            logs.QueryString(
+                fields=["@timestamp", "message", "contact_id", "code", "attempt"],
+                filter_statements=['message like "history" and message != "history attached"'],
+                sort="@timestamp desc",
+            ),
+        )
+
     def _save(self, name: str, groups: list[logs.ILogGroup], query: logs.QueryString) -> None:
         logs.QueryDefinition(
             self,

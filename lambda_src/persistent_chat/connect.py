@@ -57,7 +57,7 @@ class _DescribeContactResponse(Members, frozen=True):
 
 
 class _ListAssociatedContactsResponse(Members, frozen=True):
-    contact_summary_list: tuple[ListedContact, ...] = ()
+    contact_summary_list: tuple[ListedContact, ...]
     next_token: str | None = None
 
 

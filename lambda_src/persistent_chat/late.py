@@ -16,8 +16,8 @@ from .source import LatePast
 class LateMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """What is to follow which chat.
 
-    `contact_id` is the chat's, `read_from` the newest known contact of its past, `due` when that should be written,
-    `attempt` how often it was tried before. `customer_id` is there where the service remembers customers.
+    `contact_id` is the chat's, `read_from` the newest known contact of its past, `due` when that should be written at
+    the latest, `attempt` how often it was tried since then. `customer_id` is there where customers are remembered.
     """
 
     contact_id: str
@@ -50,7 +50,7 @@ class LateRehydration:
             customer_id=customer_id,
         )
         try:
-            self._queue.send(msgspec.json.encode(message), late.seconds)
+            self._queue.send(msgspec.json.encode(message), late.seconds / 2)  # it may be written earlier than due
         except QueueUnavailable:
             return False
         return True

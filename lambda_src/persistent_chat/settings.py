@@ -73,6 +73,15 @@ def _kept(auth: str, guest_days: int) -> timedelta:
     return timedelta(days=guest_days if auth == "guest" else 730)
 
 
+class RehydrateSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
+    """The settings of the function that attaches pasts late; without a table nobody is remembered."""
+
+    instance_id: str
+    rehydration_queue_url: str
+    transcript_delay_seconds: int = 60
+    conversations_table: str | None = None
+
+
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     """The authorizer's settings: whose tokens, for whom, and which claims are handed on, the customer's id first.
 

@@ -16,7 +16,7 @@ def _without_keys(field: str) -> str:
 
 
 class Telemetry:
-    """Structured logs and CloudWatch metrics (embedded metric format) of the start-chat function."""
+    """Structured logs and CloudWatch metrics (embedded metric format), each function's by its service's name."""
 
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
@@ -30,7 +30,7 @@ class Telemetry:
         self._emit("ConnectLatency", MetricUnit.Milliseconds, seconds * 1000)
 
     def started(self, result: StartChatResult, outcome: str, rehydration_type: str) -> None:
-        """A customer has a chat; `outcome` is started, resumed or rejoined."""
+        """A customer has a chat; `outcome` is started, resumed, resuming or rejoined."""
         if outcome == "resumed":
             self._emit("ChatResumed", MetricUnit.Count, 1, RehydrationType=rehydration_type)
         else:
@@ -44,6 +44,21 @@ class Telemetry:
         log = self._logger.error if refusal.status == 500 else self._logger.warning
         fields = sorted({_without_keys(error.field) for error in refusal.errors})
         log("chat refused", code=refusal.code, status=refusal.status, fields=fields, cause=refusal.cause)
+
+    def history_attached(self, contact_id: str, source: str, seconds: float) -> None:
+        """A chat has got its past, so many seconds after it started."""
+        self._emit("HistoryAttached", MetricUnit.Count, 1)
+        self._emit("SecondsToHistory", MetricUnit.Seconds, seconds)
+        self._logger.info("history attached", contact_id=contact_id, continued_from_contact_id=source)
+
+    def history_late(self, contact_id: str, code: str, attempt: int) -> None:
+        """A past cannot be attached yet, and is tried again."""
+        self._logger.info("history not attached yet", contact_id=contact_id, code=code, attempt=attempt)
+
+    def history_given_up(self, contact_id: str, reason: str) -> None:
+        """A chat stays without its past; the next one is resumed from that."""
+        self._emit("HistoryGivenUp", MetricUnit.Count, 1, Reason=reason)
+        self._logger.warning("history given up", contact_id=contact_id, code=reason)
 
     def _emit(self, name: str, unit: MetricUnit, value: float, **dimensions: str) -> None:
         """One line of embedded metric format; its namespace is POWERTOOLS_METRICS_NAMESPACE."""

@@ -16,7 +16,7 @@ from infra.bundling import botocore_data
 from infra.bundling.bundle import start_chat
 
 FULL = Path(botocore.__file__).parent / "data"
-OPERATIONS = start_chat(memory=True).operations
+OPERATIONS = start_chat(memory=True, late=True).operations
 
 
 @pytest.fixture(scope="module")

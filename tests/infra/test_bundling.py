@@ -10,7 +10,7 @@ import pytest
 
 from infra.bundling.archive import archive
 from infra.bundling.build import Built, build
-from infra.bundling.bundle import HOST, LAMBDA, SOURCES, Bundle, authorizer, start_chat
+from infra.bundling.bundle import HOST, LAMBDA, SOURCES, Bundle, authorizer, rehydrate, start_chat
 from infra.bundling.closure import imported
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,12 @@ ENVIRONMENT = {
 AARCH64 = 0xB7  # ELF's e_machine, bytes 18 and 19
 
 
-BUNDLES = [start_chat(memory=False), start_chat(memory=True), authorizer()]
+BUNDLES = [
+    start_chat(memory=False, late=True),
+    start_chat(memory=True, late=True),
+    rehydrate(memory=True),
+    authorizer(),
+]
 
 
 def name(bundle: Bundle) -> str:
@@ -83,12 +88,13 @@ def test_a_bundle_needs_nothing_but_python(bundle: Bundle) -> None:
     folder = build(bundle, HOST).folder
     script = "import sys; sys.path.insert(0, sys.argv[1]); [__import__(name) for name in sys.argv[2:]]"
     command = [sys.executable, "-I", "-S", "-c", script, str(folder), *bundle.entries]
-    table = {"CONVERSATIONS_TABLE": "conversations"} if "dynamodb" in bundle.operations else {}
+    table = {"CONVERSATIONS_TABLE": "conversations", "AUTH": "jwt"} if "dynamodb" in bundle.operations else {}
+    table |= {"REHYDRATION_QUEUE_URL": "https://sqs.example/late"} if "sqs" in bundle.operations else {}
     result = subprocess.run(command, env=ENVIRONMENT | table, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("entry", start_chat(memory=True).entries)
+@pytest.mark.parametrize("entry", [*start_chat(memory=True).entries, *rehydrate(memory=True).entries])
 def test_an_entry_point_with_an_aws_client_imports_urllib3_before_all_else(entry: str) -> None:
     """Unless it does, a cold start takes a twentieth longer (bench cold)."""
     statements = ast.parse((SOURCES / f"{entry}.py").read_text()).body

@@ -27,9 +27,9 @@ def test_start_chat_gets_settings_that_its_code_accepts(template: Template) -> N
 
 
 def test_with_everything_configured_every_setting_is_given(everything: Template) -> None:
-    not_made_yet = {"REHYDRATION_QUEUE_URL"}
-    assert given(everything, "start_chat.handler") == read_by(settings.Settings) - not_made_yet
+    assert given(everything, "start_chat.handler") == read_by(settings.Settings)
     assert given(everything, "contact_events.handler") == read_by(settings.EventSettings)
+    assert given(everything, "rehydrate.handler") == read_by(settings.RehydrateSettings)
 
 
 @pytest.mark.parametrize("name", ["default", "iam", "cognito"])
@@ -37,7 +37,7 @@ def test_start_chat_gets_every_setting_that_its_code_reads_and_no_other(
     templates: dict[str, Template], name: str
 ) -> None:
     unset = {"ALLOWED_ATTRIBUTES", "CONVERSATIONS_TABLE", "RESUME", "REJOIN"}  # absence is their default
-    unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS", "GUEST_DAYS", "RESUME_WITHIN_HOURS", "REHYDRATION_QUEUE_URL"}
+    unset |= {"DISPLAY_NAME_CLAIM", "ATTRIBUTE_CLAIMS", "GUEST_DAYS", "RESUME_WITHIN_HOURS"}
     assert given(templates[name], "start_chat.handler") == read_by(settings.Settings) - unset
 
 

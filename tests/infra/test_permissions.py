@@ -1,5 +1,6 @@
 """What each role may do: exactly what its function calls, on exactly what is configured."""
 
+import re
 from pathlib import Path
 
 from infra.bundling import bundle
@@ -30,7 +31,25 @@ def test_start_chat_may_start_in_the_configured_flow_and_look_at_contacts(defaul
         ("connect:StartChatContact", CONTACTS),
         ("connect:DescribeContact", CONTACTS),
         ("connect:ListAssociatedContacts", CONTACTS),
+        ("sqs:SendMessage", f"<{queue(default, 'RehydrationQueue')}.Arn>"),
     }
+
+
+def queue(template: Template, logical_id: str) -> str:
+    (name,) = (name for name in template.resources if re.fullmatch(f"{logical_id}[0-9A-F]{{8}}", name))
+    return name
+
+
+def test_late_rehydration_may_associate_look_at_contacts_and_send_again(everything: Template) -> None:
+    late = f"<{queue(everything, 'RehydrationQueue')}.Arn>"
+    granted = everything.permissions("rehydrate.handler") - own_log_and_traces(everything, "rehydrate.handler")
+    assert {entry for entry in granted if not entry[0].startswith("sqs:")} == {
+        ("connect:CreatePersistentContactAssociation", CONNECT),
+        ("connect:CreatePersistentContactAssociation", CONTACTS),
+        ("connect:DescribeContact", CONTACTS),
+        *on_table(everything, "UpdateItem"),
+    }
+    assert {resource for action, resource in granted if action.startswith("sqs:")} == {late}
 
 
 def test_start_chat_may_not_look_at_contacts_where_sources_are_not_checked(templates: dict[str, Template]) -> None:
@@ -59,10 +78,10 @@ def test_with_a_memory_start_chat_may_read_and_write_its_items(everything: Templ
 
 
 def test_contact_events_may_write_the_table_and_its_dead_letters(everything: Template) -> None:
-    (queue,) = (name for name, entry in everything.resources.items() if entry["Type"] == "AWS::SQS::Queue")
+    dead_letters = queue(everything, "ContactEventsDeadLetters")
     granted = everything.permissions("contact_events.handler")
     assert granted - own_log_and_traces(everything, "contact_events.handler") == {
-        ("sqs:SendMessage", f"<{queue}.Arn>"),
+        ("sqs:SendMessage", f"<{dead_letters}.Arn>"),
         *on_table(everything, "UpdateItem"),
     }
 
@@ -77,7 +96,7 @@ def test_what_is_granted_is_what_the_lean_model_can_call(everything: Template) -
 
 def test_every_function_has_a_role_and_a_log_group_of_its_own(everything: Template) -> None:
     functions = everything.of("Lambda::Function")
-    assert len({str(function["Role"]) for function in functions}) == len(functions) == 3
+    assert len({str(function["Role"]) for function in functions}) == len(functions) == 4
     assert len({str(function["LoggingConfig"]) for function in functions}) == len(functions)
 
 

@@ -253,10 +253,10 @@ def test_a_lease_ends_with_the_invocation_that_took_it(world: Neighborhood) -> N
     lease = world.customer_items.read("crashed", world.time()).lease
     assert lease is None  # even a crash that still gets to say so gives it back
     world.customer_items.acquire(
-        "taken", Lease(holder="h", ends=world.time() + timedelta(seconds=5)), "t", world.time()
+        "held-long", Lease(holder="h", ends=world.time() + timedelta(seconds=5)), "t", world.time()
     )
     with pytest.raises(TooManyRequests):
-        start(world, "taken", seconds=6.0)
+        start(world, "held-long", seconds=6.0)
     world.before["StartChatContact"] = lambda: seen.append(world.customer_items.read("held", world.time()).lease)
     seen: list[Lease | None] = []
     now = world.time()

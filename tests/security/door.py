@@ -24,6 +24,7 @@ from local.gateway import create_app
 from local.issuer import AUDIENCE, Issuer
 from local.options import local_config
 from local.past_chat import past_chat
+from local.queue import QueueServer
 from local.table import TableServer
 from tests.support.forgery import Signer
 
@@ -102,7 +103,15 @@ class Door:
 class Street:
     """Amazon Connect, an issuer, a table and deployments beside them, in a thread of their own while `open` lasts."""
 
-    def __init__(self, connect: ConnectServer, issuer: CountingIssuer, table_url: str, stack: AsyncExitStack) -> None:
+    def __init__(
+        self,
+        connect: ConnectServer,
+        issuer: CountingIssuer,
+        table_url: str,
+        queues: QueueServer,
+        stack: AsyncExitStack,
+    ) -> None:
+        self.queues = queues
         self.connect = connect
         self.issuer = issuer
         self.table_url = table_url
@@ -133,6 +142,14 @@ class Street:
         app = create_app()
         app.add_routes(deployment.gateway.routes())
         return Door(self, deployment, await _serve(self._stack, app, _listening()))
+
+    async def late(self) -> str:
+        """A queue for late pasts that nobody sees to; its URL."""
+
+        async def left(_: Any) -> None:
+            await asyncio.Event().wait()
+
+        return self.queues.deliver(f"late-{uuid.uuid4()}", left)
 
     def past(self, customer: str | None = None, contacts: int = 1) -> Session:
         """An ended chat of an hour ago, of this customer, of one to three contacts."""
@@ -166,7 +183,8 @@ def opened() -> Iterator[Street]:
             app.add_routes(issuer.routes())
             await _serve(stack, app, listening)
             table = await stack.enter_async_context(TableServer())
-            up.set_result(Street(connect, issuer, table.url, stack))
+            queues = await stack.enter_async_context(QueueServer())
+            up.set_result(Street(connect, issuer, table.url, queues, stack))
             await stop.wait()
 
     def run() -> None:

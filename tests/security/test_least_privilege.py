@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,11 @@ import pytest
 from botocore.model import OperationModel
 
 from local import environment
-from local.connect.readings import Readings
 from local.connect.session import Session
 from local.lambda_context import Context
 from local.options import local_config
 from persistent_chat import guest
-from tests.security.door import Street
+from tests.security.door import SIGNED, Street
 from tests.support.entry_point import loaded
 from tests.support.synthesized import INSTANCE, Template, synthesize
 
@@ -46,6 +46,9 @@ PLATFORM = {
 }
 PLATFORM["authorizer"] = PLATFORM["start_chat"]
 PLATFORM["contact_events"] = PLATFORM["start_chat"] | {"sqs:SendMessage"}
+# What the event source mapping does in its name.
+POLLING = {"ReceiveMessage", "ChangeMessageVisibility", "GetQueueUrl", "DeleteMessage", "GetQueueAttributes"}
+PLATFORM["rehydrate"] = PLATFORM["start_chat"] | {f"sqs:{operation}" for operation in POLLING}
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +75,8 @@ def called(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         if model.service_model.service_name == "connectparticipant":
             return
         writes = [f"{kind}Item" for item in params.get("TransactItems", ()) for kind in item]
-        actions.update(f"{model.service_model.service_name}:{name}" for name in writes or [model.name])
+        if model.service_model.service_name != "connectparticipant":  # which asks for a participant token, not for IAM
+            actions.update(f"{model.service_model.service_name}:{name}" for name in writes or [model.name])
 
     usual = botocore.handlers.BUILTIN_HANDLERS
     monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*usual, ("before-parameter-build", record)])
@@ -112,13 +116,15 @@ class Customer:
 @contextmanager
 def deployed(entry: str, settings: dict[str, str], street: Street) -> Iterator[Handler]:
     """A function's entry point, loaded with a configuration's environment."""
-    config = local_config(settings, issuer=street.issuer.url)
+    delay = {} if settings["verifySource"] == settings["memory"] == "false" else {"transcriptDelaySeconds": "60"}
+    config = local_config({**settings, **delay}, issuer=street.issuer.url)
     table = street.table_url if config.memory else None
-    variables = (
-        environment.start_chat(config, street.connect.url, table)
-        if entry == "start_chat"
-        else environment.contact_events(config, street.connect.url, str(table))
-    )
+    queue = street.run(street.late()) if config.late_rehydration else ""
+    variables = {
+        "start_chat": lambda: environment.start_chat(config, street.connect.url, table, queue or None),
+        "contact_events": lambda: environment.contact_events(config, street.connect.url, str(table)),
+        "rehydrate": lambda: environment.rehydrate(config, street.connect.url, table, queue),
+    }[entry]()
     with loaded(entry, variables) as module:
         yield module.handler
 
@@ -137,7 +143,38 @@ def test_the_calls_of_start_chat_are_the_grants_of_its_role(
         else:
             customer.resume(street.past(owner).id)
             customer.resume(street.past(owner, 3).contacts[1].id)
+        if settings["verifySource"] == "true":
+            customer.resume(just_ended(street, owner).id)
     assert called == actions(template_of(configuration), "start_chat")
+
+
+def just_ended(street: Street, owner: str | None) -> Session:
+    """A chat whose transcript is not due yet: its past follows late."""
+    session = street.past(owner)
+    session.live.ended_at = street.connect.instance.world.clock()
+    return session
+
+
+@pytest.mark.parametrize("configuration", [name for name in CONFIGURATIONS if not name.endswith("unverified")])
+def test_the_calls_of_rehydrate_are_the_grants_of_its_role(
+    configuration: str, street: Street, called: set[str], template_of: Callable[[str], Template]
+) -> None:
+    settings = CONFIGURATIONS[configuration]
+    chats = [street.door(auth="iam").post(Authorization=SIGNED).json()["data"]["startChatResult"] for _ in range(2)]
+    past, live = street.past(), chats[1]["ContactId"]
+    with deployed("rehydrate", settings, street) as handler:
+        for source in (past.id, live):  # one that can be attached, and one that cannot, which is asked for again
+            message = late(chats[0]["ContactId"], source, remembered=settings["memory"] == "true")
+            handler({"Records": [{"messageId": "1", "body": json.dumps(message)}]}, Context())
+    assert called == actions(template_of(configuration), "rehydrate")
+
+
+def late(contact_id: str, source: str, *, remembered: bool) -> dict[str, Any]:
+    """What start-chat leaves in the queue, just due."""
+    past = {"SourceContactId": source, "RehydrationType": "ENTIRE_PAST_SESSION"}
+    times = dict.fromkeys(("started", "due"), datetime.now(UTC).isoformat())
+    customer = {"customerId": "ann"} if remembered else {}
+    return {"contactId": contact_id, "source": past, "readFrom": source, **times, **customer}
 
 
 def come_back(customer: Customer, street: Street) -> None:
@@ -152,16 +189,6 @@ def come_back(customer: Customer, street: Street) -> None:
     with ThreadPoolExecutor() as at_once:
         both = list(at_once.map(lambda _: customer.start()["startChatResult"]["ContactId"], range(2)))
     assert both[0] == both[1]
-    with leaving_out_who_is_asked_about(street):
-        assert customer.start()["startChatResult"]["ContactId"] == both[0]
-
-
-@contextmanager
-def leaving_out_who_is_asked_about(street: Street) -> Iterator[None]:
-    """What Amazon Connect may do with the contact whose associated ones are listed."""
-    street.connect.instance.readings = Readings(asked=False)
-    yield
-    street.connect.instance.readings = Readings()
 
 
 def end(street: Street, customer: Customer) -> Session:
@@ -197,8 +224,6 @@ def test_the_calls_of_contact_events_are_the_grants_of_its_role(
     with deployed("contact_events", CONFIGURATIONS[configuration], street) as handler:
         for contact in session.contacts:
             handler({"detail": disconnected(contact.id, session.id, customer, street)}, Context())
-        with leaving_out_who_is_asked_about(street):
-            handler({"detail": disconnected(session.id, session.id, customer, street)}, Context())
     assert called == actions(template_of(configuration), "contact_events")
 
 
@@ -220,7 +245,9 @@ def test_no_role_reaches_beyond_its_instance_its_table_and_its_own(
             if action.startswith("xray:"):
                 assert resource == "*"  # there is nothing to name
             elif action.startswith("connect:"):
-                assert resource.startswith((f"{connect}/contact-flow/", f"{connect}/contact/"))
+                assert resource.startswith((f"{connect}/contact-flow/", f"{connect}/contact/")) or (
+                    resource == connect and action == "connect:CreatePersistentContactAssociation"
+                )
                 assert "*" not in resource.removesuffix("/contact/*")
             else:  # one log group, table or queue of this stack
                 assert resource.startswith("<")

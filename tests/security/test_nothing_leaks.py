@@ -264,9 +264,9 @@ def refusing(code: str, message: str) -> Iterator[str]:
 
 def test_a_crash_shows_where_it_was_and_not_what_it_was_about(observe: Observe) -> None:
     quoting = f"Value '{SECRET} Ann' at 'participantDetails.displayName' failed to satisfy constraint"
-    with refusing("ValidationException", quoting) as url:
+    with refusing("TeapotException", quoting) as url:
         outcome = observe(connect=url).invoke(event())
-    assert "ValidationException, status 400" in outcome.result["errorMessage"]
+    assert "TeapotException, status 400" in outcome.result["errorMessage"]
     assert "Traceback" in outcome.log
     assert_nothing_leaked(outcome)
 

@@ -125,20 +125,20 @@ def test_a_known_customer_resumes_their_own(kind: str, auth: str, street: Street
     session = street.past(customer)
     answer = resume(street.door(auth=auth), session.id, kind, token=token)
     assert answer.json()["data"]["startChatResult"]["ContinuedFromContactId"] == session.id
-    assert street.operations() == ["DescribeContact", "StartChatContact"]
+    assert street.operations() == ["DescribeContact", "ListAssociatedContacts", "StartChatContact"]
 
 
 def test_the_public_resumes_a_chat_of_nobodys(street: Street) -> None:
     session = street.past()
     answer = resume(street.door(), session.id)
     assert answer.json()["data"]["startChatResult"]["ContinuedFromContactId"] == session.id
-    assert street.operations() == ["DescribeContact", "StartChatContact"]
+    assert street.operations() == ["DescribeContact", "ListAssociatedContacts", "StartChatContact"]
 
 
 def test_a_trusted_backend_vouches_for_whom_it_resumes(street: Street) -> None:
     session = street.past("bob")
     assert resume(street.door(auth="iam"), session.id, Authorization=SIGNED).status == 200
-    assert street.operations() == ["DescribeContact", "StartChatContact"]
+    assert street.operations() == ["DescribeContact", "ListAssociatedContacts", "StartChatContact"]
 
 
 def test_a_fresh_chat_costs_no_look_up(street: Street) -> None:
@@ -146,13 +146,16 @@ def test_a_fresh_chat_costs_no_look_up(street: Street) -> None:
     assert street.operations() == ["StartChatContact"]
 
 
-@pytest.mark.parametrize("named", [0, 1, 2])
-def test_any_contact_of_a_session_resumes_the_entire_session(named: int, street: Street) -> None:
+@pytest.mark.parametrize(("named", "described"), [(0, 1), (1, 2), (2, 2)])
+def test_any_contact_of_a_session_resumes_the_entire_session(named: int, described: int, street: Street) -> None:
+    """What is named, the first contact and the one that is read from are looked at once each, before and after."""
     session = street.past("ann", 3)
     token = street.issuer.signer.token()
     assert resume(street.door(auth="jwt"), session.contacts[named].id, token=token).status == 200
     assert street.started()["PersistentChat"]["SourceContactId"] == session.id
-    assert street.operations() == ["DescribeContact", "ListAssociatedContacts", "StartChatContact"]
+    read = [] if named == 2 else ["DescribeContact"]
+    looked_at = ["DescribeContact"] * described
+    assert street.operations() == [*looked_at, "ListAssociatedContacts", *read, "StartChatContact"]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +189,7 @@ def test_a_transcript_that_is_not_ready_says_when_it_will_be(street: Street) -> 
     assert (answer.status, answer.json()["code"]) == (409, "TranscriptNotReady")
     assert 0 < int(answer.headers["Retry-After"]) <= 10
     assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
-    assert street.operations() == ["DescribeContact"]
+    assert street.operations() == ["DescribeContact", "ListAssociatedContacts"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""Attaching a past to a chat that has started without it, as soon as Amazon Connect has written that past."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from .connect import Connect
+from .connect_call import NO_ANSWER
+from .deadline import Deadline
+from .errors import RehydrationRefused, SourceContactNotFound
+from .late import LateMessage
+from .memory.histories import Histories
+from .queue import Queue
+from .telemetry import Telemetry
+
+_PATIENCE = timedelta(minutes=5)  # after a transcript is due; AWS says that it takes 30 to 60 seconds
+_PAUSE_SECONDS = 10
+_LONGER_SECONDS = 5  # each pause than the one before, once the transcript is due
+_LONGEST_PAUSE_SECONDS = 60
+
+
+def read(record: Mapping[str, object]) -> LateMessage | None:
+    """The message in one of SQS's records; None where it is none of ours."""
+    body = record.get("body")
+    try:
+        return msgspec.json.decode(body if isinstance(body, str) else "", type=LateMessage)
+    except msgspec.MsgspecError:
+        return None
+
+
+class Rehydration:
+    """Tries CreatePersistentContactAssociation until it is done, or of no use any more.
+
+    Connect does not say why it refuses one. Its transcript may still be to come, and the session itself may still go
+    on: it is tried again until five minutes after the transcript is due. `clock` is in UTC.
+    """
+
+    def __init__(
+        self,
+        connect: Connect,
+        queue: Queue,
+        histories: Histories | None,
+        telemetry: Telemetry,
+        *,
+        transcript_delay_seconds: int,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._connect = connect
+        self._queue = queue
+        self._histories = histories
+        self._telemetry = telemetry
+        self._delay = timedelta(seconds=transcript_delay_seconds)
+        self._clock = clock
+
+    def attach(self, message: LateMessage, deadline: Deadline) -> None:
+        """Attach the past, or see to it that it is tried again; raises ConnectMisconfigured and what keeps both off."""
+        try:
+            source = self._connect.associate(message.contact_id, message.source, _client_token(message), deadline)
+            self._attached(message, source or message.read_from)
+        except (RehydrationRefused, SourceContactNotFound) as refusal:
+            self._refused(message, refusal.code, deadline)
+        except NO_ANSWER as refusal:
+            self._again(message, refusal.code)
+
+    def _attached(self, message: LateMessage, source: str) -> None:
+        if self._histories and message.customer_id:
+            self._histories.attached(message.customer_id, message.contact_id, source)
+        seconds = (self._clock() - message.started).total_seconds()
+        self._telemetry.history_attached(message.contact_id, source, seconds)
+
+    def _refused(self, message: LateMessage, code: str, deadline: Deadline) -> None:
+        """Refused because it is done already, too late, too early, or for good."""
+        if self._clock() < message.due:
+            self._again(message, code)
+            return
+        try:
+            chat = self._connect.contact(message.contact_id, deadline)
+            if chat.related_contact_id is not None:
+                self._attached(message, chat.related_contact_id)
+                return
+            if chat.disconnect_timestamp is not None:
+                self._telemetry.history_given_up(message.contact_id, "ChatOver")
+                return
+            past = self._connect.contact(message.read_from, deadline)
+        except SourceContactNotFound as gone:
+            self._telemetry.history_given_up(message.contact_id, gone.code)
+        except NO_ANSWER as silence:
+            self._again(message, silence.code)
+        else:
+            if past.disconnect_timestamp is None:  # an agent is still to close it, or a survey to be answered
+                message = msgspec.structs.replace(message, due=self._clock() + self._delay)
+            self._again(message, code)
+
+    def _again(self, message: LateMessage, code: str) -> None:
+        late = self._clock() - message.due
+        if late > _PATIENCE:
+            self._telemetry.history_given_up(message.contact_id, code)
+            return
+        pause = min(_PAUSE_SECONDS + _LONGER_SECONDS * message.attempt, _LONGEST_PAUSE_SECONDS)
+        attempt = message.attempt + (late >= timedelta(0))
+        self._queue.send(msgspec.json.encode(msgspec.structs.replace(message, attempt=attempt)), pause)
+        self._telemetry.history_late(message.contact_id, code, attempt)
+
+
+def _client_token(message: LateMessage) -> str:
+    """The same for the same pair, so that a repeated message associates once."""
+    pair = f"{message.contact_id} {message.source.source_contact_id} {message.source.rehydration_type}"
+    return hashlib.sha256(pair.encode()).hexdigest()

@@ -1,0 +1,53 @@
+"""Lambda entry point of late rehydration: reads the environment, makes the clients, attaches one past to its chat."""
+
+import urllib3  # noqa: F401  # first of all, as in start_chat
+
+# isort: split
+import logging
+import os
+import time
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import botocore.session
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from persistent_chat import connect, dynamodb, queue, settings
+from persistent_chat.connect import Connect
+from persistent_chat.deadline import Deadline
+from persistent_chat.memory.histories import Histories
+from persistent_chat.queue import Queue
+from persistent_chat.rehydration import Rehydration, read
+from persistent_chat.telemetry import Telemetry
+
+for name in ("botocore", "urllib3"):
+    logging.getLogger(name).setLevel(logging.WARNING)
+
+_LAST_WORDS = 0.4  # seconds of the invocation that are left to end in
+
+logger = Logger()
+configured = settings.load(os.environ, settings.RehydrateSettings)
+session = botocore.session.get_session()
+table = dynamodb.table(session, configured.conversations_table) if configured.conversations_table else None
+rehydration = Rehydration(
+    Connect(connect.client(session), configured.instance_id),
+    Queue(partial(queue.client, session), configured.rehydration_queue_url),
+    Histories(table) if table else None,
+    Telemetry(logger),
+    transcript_delay_seconds=configured.transcript_delay_seconds,
+    clock=lambda: datetime.now(UTC),
+)
+
+
+@logger.inject_lambda_context(log_event=False, clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """Attach what SQS's messages ask for. A failure is raised: SQS delivers again, then makes it a dead letter."""
+    for record in event["Records"]:
+        message = read(record)
+        if message is None:
+            logger.error("message unreadable", message_id=record.get("messageId"))
+            raise ValueError("a message that is none of ours")
+        seconds = context.get_remaining_time_in_millis() / 1000 - _LAST_WORDS
+        rehydration.attach(message, Deadline(seconds, time.monotonic))

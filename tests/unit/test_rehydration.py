@@ -1,0 +1,146 @@
+"""A past that follows its chat: when it is tried, when again, and when no more."""
+
+import io
+import json
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from aws_lambda_powertools import Logger
+
+from persistent_chat.connect import Connect
+from persistent_chat.deadline import Deadline
+from persistent_chat.errors import ConnectMisconfigured
+from persistent_chat.late import LateMessage
+from persistent_chat.queue import Queue
+from persistent_chat.rehydration import Rehydration, read
+from persistent_chat.request import PersistentChat
+from persistent_chat.telemetry import Telemetry
+from tests.support.chats import INSTANCE, PAST
+from tests.support.wire import Reply, Wire, error, reply
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+CHAT = "44444444-4444-4444-4444-444444444444"
+REFUSED = error("InvalidRequestException", 400)
+THROTTLED = error("TooManyRequestsException", 429)
+GONE = error("ResourceNotFoundException", 404)
+
+
+class Sent:
+    """SQS as far as it is needed: what was sent, and with which delay."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[int, dict[str, Any]]] = []
+
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> None:  # noqa: N803, ARG002
+        self.messages.append((DelaySeconds, json.loads(MessageBody)))
+
+
+def message(*, late: float = 0, attempt: int = 0) -> LateMessage:
+    """One whose past has been due for `late` seconds."""
+    return LateMessage(
+        contact_id=CHAT,
+        source=PersistentChat(rehydration_type="ENTIRE_PAST_SESSION", source_contact_id=PAST),
+        read_from=PAST,
+        started=NOW - timedelta(seconds=60),
+        due=NOW - timedelta(seconds=late),
+        attempt=attempt,
+    )
+
+
+def contact(contact_id: str, **members: Any) -> Reply:
+    usual = {"Id": contact_id, "Channel": "CHAT", "InitiationTimestamp": 0}
+    return reply({"Contact": usual | members})
+
+
+def attach(asked: LateMessage, *replies: Reply) -> tuple[list[tuple[int, dict[str, Any]]], list[Any], str]:
+    """What is sent again, what Connect was told, and the log."""
+    wire, sent, log = Wire(*replies), Sent(), io.StringIO()
+    Rehydration(
+        Connect(wire.client, INSTANCE, sleep=lambda _: None),
+        Queue(lambda: sent, "https://sqs.example/late"),
+        None,
+        Telemetry(Logger(service=f"rehydrate-{uuid.uuid4()}", stream=log)),
+        transcript_delay_seconds=60,
+        clock=lambda: NOW,
+    ).attach(asked, Deadline(60, lambda: 0.0))
+    return sent.messages, wire.sent, log.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def namespace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "PersistentChat")
+
+
+def test_a_past_is_attached_once_whoever_asks_again(capsys: pytest.CaptureFixture[str]) -> None:
+    bodies = []
+    for _ in range(2):
+        sent, asked, log = attach(message(), reply({"ContinuedFromContactId": PAST}))
+        bodies.append(json.loads(asked[0].body))
+        assert sent == []
+        assert '"history attached"' in log
+    assert bodies[0] == bodies[1]
+    assert bodies[0]["SourceContactId"] == PAST
+    assert '"SecondsToHistory":[60.0]' in capsys.readouterr().out
+
+
+def test_before_it_is_due_a_refusal_means_only_not_yet() -> None:
+    sent, asked, _ = attach(message(late=-20), REFUSED)
+    assert [(delay, body.get("attempt", 0)) for delay, body in sent] == [(10, 0)]
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("attempt", "pause"), [(0, 10), (1, 15), (2, 20), (30, 60)])
+def test_once_it_is_due_the_pauses_grow(attempt: int, pause: int) -> None:
+    over = contact(PAST, DisconnectTimestamp=0)
+    sent, _, _ = attach(message(late=1, attempt=attempt), REFUSED, contact(CHAT), over)
+    assert [(delay, body["attempt"]) for delay, body in sent] == [(pause, attempt + 1)]
+
+
+def test_five_minutes_after_it_was_due_it_is_given_up(capsys: pytest.CaptureFixture[str]) -> None:
+    sent, _, log = attach(message(late=301), REFUSED, contact(CHAT), contact(PAST, DisconnectTimestamp=0))
+    assert sent == []
+    assert '"history given up"' in log
+    assert '"Reason":"RehydrationRefused"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("replies", "said"),
+    [
+        pytest.param([contact(CHAT, DisconnectTimestamp=0)], '"code":"ChatOver"', id="the chat is over"),
+        pytest.param([contact(CHAT, RelatedContactId=PAST)], '"history attached"', id="it is attached already"),
+        pytest.param([GONE], '"code":"SourceContactNotFound"', id="there is no such chat"),
+    ],
+)
+def test_what_is_settled_is_not_tried_again(replies: list[Reply], said: str) -> None:
+    sent, _, log = attach(message(late=1), REFUSED, *replies)
+    assert sent == []
+    assert said in log
+
+
+def test_a_past_that_still_goes_on_is_waited_for() -> None:
+    sent, _, _ = attach(message(late=301), REFUSED, contact(CHAT), contact(PAST))
+    ((delay, body),) = sent
+    assert (delay, msgspec.convert(body["due"], datetime)) == (10, NOW + timedelta(seconds=60))
+
+
+@pytest.mark.parametrize("replies", [[THROTTLED] * 2, [REFUSED, THROTTLED, THROTTLED]], ids=["asked", "looked up"])
+def test_silence_is_asked_again(replies: list[Reply]) -> None:
+    sent, _, _ = attach(message(late=1), *replies)
+    assert len(sent) == 1
+
+
+def test_what_is_the_deployments_fault_is_raised() -> None:
+    with pytest.raises(ConnectMisconfigured):
+        attach(message(), error("AccessDeniedException", 403))
+
+
+@pytest.mark.parametrize("body", ["", "{}", "<html>", '{"contactId": 7}', None])
+def test_what_is_no_message_of_ours_is_none(body: str | None) -> None:
+    assert read({"body": body}) is None
+
+
+def test_a_message_is_read_as_it_was_sent() -> None:
+    assert read({"body": msgspec.json.encode(message()).decode()}) == message()
