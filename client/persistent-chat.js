@@ -202,7 +202,7 @@ export class PersistentChat {
       const answer = await ask(url, { method, headers, body: asked?.content, signal: limit.signal });
       return read(answer, await answer.text(), asked !== undefined);
     } catch (error) {
-      if (signal?.aborted) throw signal.reason;
+      if (signal?.aborted) throw signal.reason ?? error;
       throw error instanceof ChatError ? error : new ChatError("Unreachable", 0, { cause: error });
     } finally {
       clearTimeout(timer);
@@ -287,8 +287,9 @@ function random() {
 /** @param {number} seconds @param {AbortSignal} [signal] @returns {Promise<void>} */
 function sleep(seconds, signal) {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
+    const stop = () => (clearTimeout(timer), reject(signal?.reason));
     const timer = setTimeout(resolve, seconds * 1000);
-    signal?.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
   });
 }

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -19,8 +20,21 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 @pytest.fixture
 def sides() -> Iterator[dict[str, str]]:
     """The addresses PAGE, ENDPOINT and CONNECT of a `python -m local` that is up and of this test alone."""
+    with _running() as addresses:
+        yield addresses
+
+
+@pytest.fixture
+def slow_sides() -> Iterator[dict[str, str]]:
+    """The same, where a transcript takes a few seconds."""
+    with _running(TRANSCRIPT_DELAY="5") as addresses:
+        yield addresses
+
+
+@contextmanager
+def _running(**environment: str) -> Iterator[dict[str, str]]:
     command = [sys.executable, "-m", "local"]
-    environ = {**_environ(), "PORT": "0", "CONNECT_PORT": "0"}
+    environ = {**_environ(), "PORT": "0", "CONNECT_PORT": "0", **environment}
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -23,6 +23,10 @@ def test_page_in_a_browser(script: str, sides: Mapping[str, str]) -> None:
     play(script, sides)
 
 
+def test_page_where_transcripts_take_a_while(slow_sides: Mapping[str, str]) -> None:
+    play("page-late.mjs", slow_sides)
+
+
 @pytest.fixture(autouse=True)
 def chromium() -> None:
     need_chromium("The page's tests")

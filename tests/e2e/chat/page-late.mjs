@@ -1,0 +1,27 @@
+/** The page in a browser, where transcripts take a while: who comes back is in at once, and the earlier conversation follows. */
+import assert from "node:assert/strict";
+import { onPage } from "./on-page.mjs";
+
+onPage("the earlier conversation comes in above, without a reload and without moving what is in sight", async (parts, page) => {
+  await parts.begin("Where is my order?");
+  await parts.answer("Let me ask the warehouse.");
+  await parts.button("End chat").click();
+  await parts.over();
+  await parts.button("Resume conversation").click();
+  await parts.connected();
+  await parts.outcome.getByText(/^You are in\. Your earlier conversation follows in (about \d+ s|a moment)\.$/).waitFor();
+  await parts.say("It is me again");
+  await parts.answer("Welcome back");
+  assert.deepEqual((await parts.messages()).past, []);
+  const place = (await parts.line("Welcome back").boundingBox()).y;
+  await page.evaluate(() => (window.notReloaded = true));
+  await parts.line("Where is my order?").waitFor({ timeout: 40_000 });
+  await parts.outcome.getByText("Your earlier conversation is here.").waitFor();
+  const old = ["Where is my order?", "Let me ask the warehouse."];
+  assert.deepEqual(await parts.messages(), { all: [...old, "It is me again", "Welcome back"], past: old });
+  assert.equal(await page.evaluate(() => window.notReloaded), true);
+  assert.ok(Math.abs((await parts.line("Welcome back").boundingBox()).y - place) < 2);
+  await parts.desk.locator(".message.past").filter({ hasText: "Let me ask the warehouse." }).waitFor({ state: "attached" });
+  const [from, until] = await page.evaluate(() => ["rehydrated", "past is there"].map((name) => performance.getEntriesByName(name)[0].startTime));
+  console.log(`# from chat.rehydrated to the old lines: ${Math.round(until - from)} ms`);
+});
