@@ -8,22 +8,22 @@ import { Parts } from "./chat/page-parts.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WIDE = { width: 1160, height: 660 };
+const DELAY_SECONDS = 8; // so long does the stand-in take over a transcript
 
 const [folder] = process.argv.slice(2);
 if (!folder) throw new Error("Say where the pictures go: node tests/e2e/screenshot.mjs FOLDER");
 
 const sides = spawn(".venv/bin/python", ["-m", "local"], {
   cwd: ROOT,
-  env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0", CONNECT_PORT: "0" },
+  env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: "0", CONNECT_PORT: "0", TRANSCRIPT_DELAY: String(DELAY_SECONDS) },
   stdio: ["ignore", "pipe", "ignore"],
 });
 const browser = await launch(["--disable-lcd-text"]); // gray edges make files half as large as colored ones
 try {
   const url = await pageOf(sides);
-  for (const [name, play] of Object.entries({ "resumed-chat": resumed })) {
+  for (const play of [resumed, follows]) {
     const page = await open(browser, url, { viewport: WIDE, reducedMotion: "reduce" });
-    const shown = await play(new Parts(page));
-    await (shown ?? page).screenshot({ path: `${folder}/${name}.png` });
+    await play(new Parts(page), (name, what = page) => what.screenshot({ path: `${folder}/${name}.png` }));
     await page.context().close();
   }
 } finally {
@@ -41,11 +41,28 @@ async function pageOf(process) {
 }
 
 /** A conversation of two segments, ended, and gone on with. */
-async function resumed(parts) {
+async function resumed(parts, take) {
   await talk(parts);
+  await parts.page.waitForTimeout((DELAY_SECONDS + 1) * 1000);
   await parts.button("Resume conversation").click();
   await parts.connected();
   await parts.line("where is my order").waitFor({ state: "attached" });
+  await goOn(parts);
+  await take("resumed-chat");
+}
+
+/** The same, gone on with at once. */
+async function follows(parts, take) {
+  await talk(parts);
+  await parts.button("Resume conversation").click();
+  await parts.connected();
+  await goOn(parts);
+  await take("history-follows", parts.customer);
+  await parts.line("where is my order").waitFor({ state: "attached", timeout: 60_000 });
+  await take("history-is-here", parts.customer);
+}
+
+async function goOn(parts) {
   await parts.say("Me again: could you leave it with my neighbor?");
   await parts.answer("I have told the driver. Anything else?");
 }
