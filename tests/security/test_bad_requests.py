@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
+from persistent_chat.first_message import CONTENT_TYPES
 from tests.security.door import ORIGIN, SIGNED, Answer, Street
 
 KEY = "5f0c1f3e-order-4711"
@@ -134,6 +135,7 @@ def test_a_trusted_backend_may_decide_more(street: Street) -> None:
     body = {
         "CustomerId": "ann",
         "SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Guide"}},
+        "SupportedMessagingContentTypes": list(CONTENT_TYPES),
         "ChatStreamingConfiguration": {"StreamingEndpointArn": f"arn:aws:sns:eu-central-1:{ACCOUNT}:chats"},
         "RelatedContactId": related,
         "Attributes": {"vip": "yes"},
