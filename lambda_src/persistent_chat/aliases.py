@@ -1,8 +1,10 @@
 """The names that AWS's own clients and documents use for StartChatContact's members, turned into AWS's names.
 
-Sources: amazon-connect-chat-interface, and AWS's hosted widget, iOS, Android and React Native examples.
+Sources: amazon-connect-chat-interface, and AWS's hosted widget, iOS, Android and React Native examples,
+and amazon-connect/touchpoint.
 """
 
+import re
 from typing import Any
 
 import msgspec
@@ -26,6 +28,7 @@ _MODELS: dict[str, type[msgspec.Struct]] = {
     "ChatStreamingConfiguration": ChatStreamingConfiguration,
 }
 _LISTS = ("SupportedMessagingContentTypes", "DisconnectOnCustomerExit", "ConnectionTypes")
+BLANKS = re.compile(r"[^\S\x00-\x1f\x7f-\x9f]*")  # a space of any script's; line ends and the like are none
 _DATA = ("ValueString", "ValueArn")  # members whose "" is the client's word
 _OTHER_NAMES = ("ConnectInstanceId", "customerName")
 _LONGEST_NAME = 64  # of a name whose like is looked for: no member's has more than 28 characters
@@ -105,4 +108,4 @@ def _blank(name: str, value: object) -> bool:
 
 
 def _blank_text(text: object) -> bool:
-    return text is None or (isinstance(text, str) and not text.strip(" "))
+    return text is None or (isinstance(text, str) and BLANKS.fullmatch(text) is not None)

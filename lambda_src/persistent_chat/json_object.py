@@ -1,4 +1,4 @@
-"""A request body as a JSON object, read strictly: what two parsers could read differently is refused."""
+"""What strangers send as JSON (a body, a token's parts): what two parsers could read differently is refused."""
 
 import json
 from collections.abc import Iterable

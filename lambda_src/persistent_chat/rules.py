@@ -43,10 +43,12 @@ def permit(asked: StartChatRequest, caller: Caller, settings: Settings) -> Start
 def _check_public_members(asked: StartChatRequest, settings: Settings) -> None:
     names = dict(zip(asked.__struct_fields__, asked.__struct_encode_fields__, strict=True))
     refused = [names[field] for field in _TRUSTED_ONLY if getattr(asked, field) is not None]
-    if settings.allowed_attributes is not None:
-        refused += [f"Attributes.{key}" for key in asked.attributes or () if key not in settings.allowed_attributes]
-    reserved = attribute_keys(settings.attribute_claims)
-    refused += [f"Attributes.{key}" for key in asked.attributes or () if key in reserved]
+    reserved, allowed = attribute_keys(settings.attribute_claims), settings.allowed_attributes
+    refused += [
+        f"Attributes.{key}"
+        for key in asked.attributes or ()
+        if key in reserved or (allowed is not None and key not in allowed)
+    ]
     if refused:
         raise FieldNotAllowed(errors=tuple(FieldError(name, "May not be set by this caller") for name in refused))
 

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from local.openapi.schemas import NULL, Schema, ref, schemas_of
 from local.past_chat import PAST_CONTACT_IDS
+from persistent_chat.aliases import BLANKS
 from persistent_chat.client_token import KEY
 from persistent_chat.first_message import CONTENT_TYPES, INTERACTIVE, MAX_MESSAGE_BYTES, PLAIN
 from persistent_chat.references import ID
@@ -17,7 +18,7 @@ from persistent_chat.rules import ATTRIBUTE_KEY
 _NO_CONTROLS = r"^[^\u0000-\u001f\u007f-\u009f]*$"
 _NAME: Schema = {"type": ["string", "null"], "maxLength": 256, "pattern": _NO_CONTROLS}
 _BLANK: Schema = {"enum": ["", None]}
-_BLANK_ENTRY: Schema = {"type": ["string", "null"], "pattern": "^ *$"}
+_BLANK_ENTRY: Schema = {"type": ["string", "null"], "pattern": f"^{BLANKS.pattern}$"}
 _TRUSTED = ("CustomerId", "RelatedContactId", "SegmentAttributes", "ChatStreamingConfiguration")
 
 IDEMPOTENCY_KEY: Schema = {
@@ -116,7 +117,11 @@ def _contradictions() -> list[Schema]:
     """What no request may hold at once: two names of one thing, no usable name, a first message in a type that the
     client does not support.
     """
-    name = {"type": "object", "required": ["DisplayName"], "properties": {"DisplayName": {"pattern": "[^ ]"}}}
+    name = {
+        "type": "object",
+        "required": ["DisplayName"],
+        "properties": {"DisplayName": {"not": {"pattern": f"^{BLANKS.pattern}$"}}},
+    }
     text = {"type": "string", "minLength": 1}
     return [
         _both(InstanceId=text, ConnectInstanceId=text),

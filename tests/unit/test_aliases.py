@@ -85,6 +85,7 @@ def test_every_member_is_understood_under_both_spellings(name: str) -> None:
         pytest.param({"participantDetails": {"displayName": "Ann"}, "customerName": "Bob"}, ANN, id="a name wins"),
         pytest.param({"ParticipantDetails": {"DisplayName": ""}}, CUSTOMER, id="an empty name"),
         pytest.param({"ParticipantDetails": {"DisplayName": "  "}}, CUSTOMER, id="a blank name"),
+        pytest.param({"ParticipantDetails": {"DisplayName": "\u3000\xa0"}}, CUSTOMER, id="blanks of other scripts"),
         pytest.param({"ParticipantDetails": "Ann"}, {"ParticipantDetails": "Ann"}, id="wrong details stay"),
         pytest.param({"customerName": "\n"}, {"ParticipantDetails": {"DisplayName": "\n"}}, id="a line end stays"),
         pytest.param({"customerName": 7}, {"ParticipantDetails": {"DisplayName": 7}}, id="a wrong name stays"),
