@@ -57,7 +57,7 @@ class Cloud:
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            timeout=300,
+            timeout=900,  # a guard: it takes half a minute
         )
         assert result.returncode == 0, result.stdout
         return result.stdout
