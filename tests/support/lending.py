@@ -12,11 +12,13 @@ def lent(connect: ConnectServer) -> Iterator[ConnectServer]:
     """A stand-in without faults or calls so far; no fault, clock or setting of the test's stays with it."""
     connect.calls.clear()
     connect.faults.clear()
+    disorder = connect.delivery.disorder
     try:
         with unchanged(connect, connect.faults, connect.instance, connect.instance.world):
             yield connect
     finally:
         connect.faults.clear()
+        connect.delivery.disorder = disorder
 
 
 @contextmanager

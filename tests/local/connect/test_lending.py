@@ -7,6 +7,8 @@ import pytest
 
 from local.connect import ConnectServer
 from local.connect.calls import Call
+from local.connect.delivery import Disorder
+from local.connect.readings import Readings
 from tests.support.lending import lent
 
 
@@ -35,7 +37,10 @@ def test_a_clock_and_settings_are_set_back(shared: ConnectServer) -> None:
     with failing_test(shared) as connect:
         connect.instance.world.clock = connect.faults.clock = lambda: 0.0
         connect.instance.transcript_delay_seconds = 60.0
+        connect.instance.readings = Readings(lag=2.0)
+        connect.delivery.disorder = Disorder(lose=1.0)
     assert (shared.faults.clock, shared.instance.world.clock) == (usual, usual)
+    assert (shared.instance.readings, shared.delivery.disorder) == (Readings(), Disorder())
     assert (shared.instance, shared.instance.transcript_delay_seconds) == (instance, 0.0)
 
 
