@@ -6,5 +6,5 @@ from tests.support.neighborhood import Neighborhood
 
 
 @pytest.fixture
-def world() -> Neighborhood:
+def neighborhood() -> Neighborhood:
     return Neighborhood()

@@ -13,17 +13,17 @@ from tests.support.neighborhood import Neighborhood, asked
 
 
 def start(
-    world: Neighborhood, customer: str, kind: Any = None, *, seconds: float = 9.6, **settings: Any
+    neighborhood: Neighborhood, customer: str, kind: Any = None, *, seconds: float = 9.6, **settings: Any
 ) -> tuple[StartChatResult, Outcome]:
     chat = msgspec.convert(asked(customer), StartChatRequest)
     if kind:
         source = PersistentChat(rehydration_type=kind, source_contact_id=LATEST)
         chat = msgspec.structs.replace(chat, persistent_chat=source)
-    return begin(world, customer, chat, seconds=seconds, **settings)
+    return begin(neighborhood, customer, chat, seconds=seconds, **settings)
 
 
 def begin(
-    world: Neighborhood,
+    neighborhood: Neighborhood,
     customer: str,
     chat: StartChatRequest,
     client_token: str | None = None,
@@ -34,13 +34,15 @@ def begin(
 ) -> tuple[StartChatResult, Outcome]:
     """What the endpoint does for a customer whom it knows."""
     caller = Caller(identity=f"customer {customer}", customer_id=customer)
-    return (memory or world.memory(**settings)).start(customer, chat, caller, client_token, world.deadline(seconds))
+    return (memory or neighborhood.memory(**settings)).start(
+        customer, chat, caller, client_token, neighborhood.deadline(seconds)
+    )
 
 
-def deliver(world: Neighborhood) -> None:
-    for event in world.events:
-        world.learn(event)
-    world.events.clear()
+def deliver(neighborhood: Neighborhood) -> None:
+    for event in neighborhood.events:
+        neighborhood.learn(event)
+    neighborhood.events.clear()
 
 
 def end(instance: Instance, contact_id: str, *, survey: bool = False) -> None:
