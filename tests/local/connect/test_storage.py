@@ -1,11 +1,14 @@
 """Transcripts in S3: when each is written, under which name, and what is in it."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from local.connect import StandIn
 from local.connect.errors import InvalidRequest
-from tests.local.connect.center import Center
+from local.connect.starting import start_chat
+from tests.local.connect.center import REQUEST, Center
 
 
 def test_each_contact_of_a_chat_gets_a_file_named_as_connect_names_them(center: Center) -> None:
@@ -87,3 +90,14 @@ def test_without_a_bucket_nothing_is_written_and_nothing_told(center: Center) ->
     center.desk.end(past)
     assert not center.files
     assert "Recordings" not in center.describe(past)
+
+
+def test_what_was_written_before_a_restart_is_written_again(tmp_path: Path) -> None:
+    files: list[dict[str, bytes]] = [{}, {}]
+    for run in files:
+        stand_in = StandIn(state=tmp_path / "state.db", on_transcript=run.__setitem__)
+        if not stand_in.instance.sessions:
+            stand_in.desk.end(start_chat(stand_in.instance, stand_in.credentials, dict(REQUEST))["ContactId"])
+        stand_in.instance.pass_time()
+        stand_in.close()
+    assert files[0] == files[1] != {}
