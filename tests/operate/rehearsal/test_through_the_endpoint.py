@@ -11,18 +11,20 @@ from typing import Any
 
 import pytest
 
+from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.made_up import ENVIRONMENT
+from operate.aws import signed_in
 from operate.patience import Patience
 from operate.progress import Progress
 from operate.rehearsal.__main__ import main
+from operate.rehearsal.instance import Instance
+from operate.rehearsal.participant import Participants
+from operate.rehearsal.play import play
+from operate.rehearsal.scene import Scene
+from operate.rehearsal.signing import cast
 from tests.support.program import running, welcome
 
-GIVEN = (
-    "-c",
-    "instanceId=11111111-1111-1111-1111-111111111111",
-    "-c",
-    "contactFlowIds=22222222-2222-2222-2222-222222222222",
-)
+GIVEN = ("-c", f"instanceId={INSTANCE_ID}", "-c", f"contactFlowIds={CONTACT_FLOW_ID}")
 
 
 def addresses(process: subprocess.Popen[str]) -> tuple[str, str]:
@@ -106,6 +108,23 @@ def test_a_backend_signs_and_says_who_the_customer_is(tmp_path: Path, monkeypatc
     assert status == 0, text
     assert "a second window of the same customer: rejoined, the same chat, by the same token" in signs(text, "✔")
     assert "come back without naming a chat: resumed" in signs(text, "✔")
+
+
+def test_a_past_that_is_not_written_yet_follows_and_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "log").open("w") as log, running(log=log, TRANSCRIPT_DELAY="10") as process:
+        yours, connects = addresses(process)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", connects)
+        aws = signed_in(ENVIRONMENT)
+        playing = cast(f"{yours}/guest/Prod/", aws, None, None)
+        instance = Instance(aws, INSTANCE_ID, CONTACT_FLOW_ID)
+        scene = Scene(playing, Participants(aws), instance, Patience(Progress(io.StringIO())))
+        seen = {observation.what: observation for observation in play(scene)}
+    assert {observation.sign for observation in seen.values()} <= {"✔", "–"}
+    assert seen["come back at once"].seen.startswith("in at once, resuming within ")
+    assert seen["the history that follows"].seen.startswith("came into the same chat after ")
+    assert seen["come back without naming a chat"].seen == "resuming"
 
 
 def test_what_does_not_go_as_expected_is_red_and_says_what_was_expected(sides: tuple[str, str]) -> None:
