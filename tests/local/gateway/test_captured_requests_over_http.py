@@ -1,4 +1,4 @@
-"""What AWS's web widget really sent, header by header, through gateway and function to Amazon Connect."""
+"""What AWS's clients send, the web widget's header by header, through gateway and function to Amazon Connect."""
 
 import json
 from collections.abc import Iterator
@@ -7,18 +7,22 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from local.connect import ConnectServer, running_connect
+from local.connect import CONTACT_FLOW_ID, ConnectServer, running_connect
 from local.deployment import Deployment
 from local.gateway import create_app
 from local.options import local_config
 from local.past_chat import past_chat
 from tests.support.captured import ASKED, NAMES, PAST, captured
 from tests.support.lending import lent
+from tests.support.program import ROOT
+
+CLIENTS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "events").glob("client_*.json")}
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[ConnectServer]:
     with running_connect() as server:
+        past_chat(server.instance)
         past_chat(server.instance, PAST)
         yield server
 
@@ -63,3 +67,18 @@ async def test_the_widgets_requests_start_their_chat(name: str, connect: Connect
     result = json.loads(body)["data"]["startChatResult"]
     source = ASKED[name].get("PersistentChat", {}).get("SourceContactId")
     assert result.get("ContinuedFromContactId") == source
+
+
+@pytest.mark.parametrize("name", sorted(CLIENTS))
+async def test_each_client_gets_its_chat_over_http(name: str, connect: ConnectServer) -> None:
+    event = CLIENTS[name]
+    headers = {name: event["headers"][name] for name in ("Content-Type", "Origin") if name in event["headers"]}
+    async with (
+        TestClient(TestServer(your_side(connect))) as client,
+        client.post("/Prod/", headers=headers, data=event["body"]) as response,
+    ):
+        answer = await response.json()
+    assert response.status == 200
+    assert answer["data"]["startChatResult"]["ParticipantToken"]
+    (call,) = connect.calls.of("StartChatContact")
+    assert call.members["ContactFlowId"] == CONTACT_FLOW_ID
