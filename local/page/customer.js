@@ -148,6 +148,7 @@ export class Customer {
     this.#parts.ended.textContent = sentence;
     this.#show("over", "Ended");
     this.#parts.resume.focus();
+    if (!this.#view.size) this.#reading.recall(ContactId);
   }
 
   #resumption(contactId) {

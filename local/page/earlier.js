@@ -77,14 +77,19 @@ export class Earlier {
   }
 
   #entry(conversation) {
-    const { startedAt, live, lastMessage, segments } = conversation;
-    const about = lastMessage ?? `${segments.length} ${segments.length === 1 ? "part" : "parts"}`;
+    const { startedAt, live, lastMessage } = conversation;
     const made = button("", () => this.#onRead(conversation), { class: "past-entry" });
     made.append(
       element("time", { datetime: startedAt }, when(startedAt)),
       live ? element("span", { class: "badge" }, "going on") : "",
-      element("bdi", { class: "last" }, about),
+      element("bdi", { class: "last" }, lastMessage ?? about(conversation)),
     );
     return made;
   }
+}
+
+/** What can be told of a conversation whose words are not known. */
+function about({ startedAt, endedAt, segments }) {
+  const minutes = endedAt && Math.max(1, Math.round((new Date(endedAt) - new Date(startedAt)) / 60_000));
+  return [minutes && `${minutes} min`, segments.length > 1 && `${segments.length} parts`].filter(Boolean).join(", ");
 }

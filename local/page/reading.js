@@ -24,8 +24,8 @@ export class Reading {
     parts.back.addEventListener("click", onBack);
   }
 
+  /** Show a conversation, with the ways on. */
   async open(conversation) {
-    this.#conversation = conversation;
     const { startedAt, live } = conversation;
     this.#view.clear();
     this.#notice.hide();
@@ -33,13 +33,27 @@ export class Reading {
     this.#parts["resume-this"].textContent = live ? "Go there" : "Resume from here";
     this.#parts["resume-this"].focus();
     try {
-      for await (const items of this.#pages(conversation)) {
-        if (this.#conversation !== conversation) return;
-        this.#view.add(items);
-      }
+      await this.#fill(conversation);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
       if (this.#conversation === conversation) this.#notice.show(complaint(error));
+    }
+  }
+
+  /** Show what can be read of a chat that turned out to be over; what cannot be is not missed. */
+  async recall(contactId) {
+    try {
+      await this.#fill({ contactId, door: this.#doors.door });
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error;
+    }
+  }
+
+  async #fill(conversation) {
+    this.#conversation = conversation;
+    for await (const items of this.#pages(conversation)) {
+      if (this.#conversation !== conversation) return;
+      this.#view.add(items.map(asPast));
     }
   }
 
@@ -58,6 +72,11 @@ export class Reading {
       next = page.next;
     } while (next);
   }
+}
+
+/** As it is shown in a chat that continues it. */
+function asPast({ ContactId, ...item }) {
+  return { RelatedContactId: ContactId, ...item };
 }
 
 /** A line of the service's transcript in the words of the participant service. */
