@@ -4,6 +4,7 @@ const AFRESH = {
   NoPastChat: "You have no earlier conversation: this is a new one.",
   PastChatTooOld: "Your last conversation is too long ago to be continued: this is a new one.",
   SourceChatStillActive: "Your last conversation is still going on elsewhere: this is a new one.",
+  TranscriptNotReady: "Your last conversation is still being put away: this is a new one.",
   RehydrationRefused: "Your last conversation could not be continued: this is a new one.",
   SourceContactNotFound: "Your last conversation is not there any more: this is a new one.",
 };
