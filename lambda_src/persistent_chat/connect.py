@@ -20,7 +20,7 @@ from .errors import (
     RehydrationRefused,
     SourceContactNotFound,
 )
-from .request import Members, PersistentChat, SegmentAttributeValue, StartChatRequest
+from .request import Members, PersistentChat, SegmentAttributeValue, StartChatRequest, is_guide
 
 _PAGE = 100  # contacts, as many as ListAssociatedContacts gives at once
 _OURS = ("InstanceId", "ContactFlowId", "ClientToken")  # members that no client decides
@@ -47,9 +47,7 @@ class _DescribedContact(Contact, frozen=True):
 
     @property
     def is_guide(self) -> bool:
-        """A step-by-step guide is a chat contact that no customer ever talked in."""
-        subtype = (self.segment_attributes or {}).get("connect:Subtype")
-        return subtype is not None and subtype.value_string == "connect:Guide"
+        return is_guide(self.segment_attributes)
 
 
 class _DescribeContactResponse(Members, frozen=True):

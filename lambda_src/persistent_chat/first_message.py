@@ -8,7 +8,7 @@ import re
 import msgspec
 
 from .errors import FieldError, InvalidRequest
-from .request import InitialMessage, StartChatRequest
+from .request import InitialMessage, StartChatRequest, is_guide
 
 PLAIN = "text/plain"
 INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive"
@@ -19,13 +19,17 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # but tabs and
 
 def content_types(asked: StartChatRequest) -> list[str] | None:
     """What the client supports, trimmed; None where nothing is said. Raises InvalidRequest."""
-    if asked.supported_messaging_content_types is None:
-        return None
-    types = [entry.strip() for entry in asked.supported_messaging_content_types]
-    if PLAIN not in types or not set(types) <= set(CONTENT_TYPES):
-        expected = f"Expected {PLAIN}, and beside it only {', '.join(CONTENT_TYPES[1:])}"
-        raise InvalidRequest(errors=(FieldError("SupportedMessagingContentTypes", expected),))
+    given = asked.supported_messaging_content_types
+    types = None if given is None else [entry.strip() for entry in given]
+    if types is not None and (PLAIN not in types or not set(types) <= set(CONTENT_TYPES)):
+        raise _unsupported(f"Expected {PLAIN}, and beside it only {', '.join(CONTENT_TYPES[1:])}")
+    if is_guide(asked.segment_attributes) and not {INTERACTIVE, f"{INTERACTIVE}.response"} <= set(types or ()):
+        raise _unsupported(f"Expected {INTERACTIVE} and {INTERACTIVE}.response, which a guide is made of")
     return types
+
+
+def _unsupported(expected: str) -> InvalidRequest:
+    return InvalidRequest(errors=(FieldError("SupportedMessagingContentTypes", expected),))
 
 
 def first_message(asked: StartChatRequest, supported: list[str] | None) -> InitialMessage | None:

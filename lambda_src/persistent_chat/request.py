@@ -4,6 +4,7 @@ Source: botocore's service model of StartChatContact (connect, 2017-08-08); a te
 """
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
@@ -56,6 +57,12 @@ class SegmentAttributeValue(Members, frozen=True):
     value_integer: Integer | None = None
     value_list: "list[SegmentAttributeValue] | None" = None
     value_arn: SegmentAttributeText | None = None
+
+
+def is_guide(attributes: Mapping[str, SegmentAttributeValue] | None) -> bool:
+    """Whether they are those of a step-by-step guide: a chat contact that no customer ever talked in."""
+    subtype = (attributes or {}).get("connect:Subtype")
+    return subtype is not None and subtype.value_string == "connect:Guide"
 
 
 class ChatStreamingConfiguration(Members, frozen=True):

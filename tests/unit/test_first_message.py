@@ -107,3 +107,12 @@ def test_content_types_that_connect_would_refuse_are_refused_by_name(types: list
     with pytest.raises(InvalidRequest) as refusal:
         content_types(asked(SupportedMessagingContentTypes=types))
     assert [error.field for error in refusal.value.errors] == ["SupportedMessagingContentTypes"]
+
+
+@pytest.mark.parametrize("types", [None, ["text/plain", INTERACTIVE]], ids=["none", "one of them"])
+def test_a_guide_without_the_content_types_of_its_views_is_refused_by_name(types: list[str] | None) -> None:
+    guide = {"SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Guide"}}}
+    with pytest.raises(InvalidRequest) as refusal:
+        content_types(asked(SupportedMessagingContentTypes=types, **guide))
+    assert [error.field for error in refusal.value.errors] == ["SupportedMessagingContentTypes"]
+    assert content_types(asked(SupportedMessagingContentTypes=list(CONTENT_TYPES), **guide))
