@@ -38,6 +38,9 @@ class Settings(TypedDict, total=False):
     transcript_delay_seconds: int
     late_rehydration: bool
     segment: Literal["exact", "latest"]
+    history: Literal["none", "list", "transcripts"]
+    transcript_bucket: str | None
+    transcript_prefix: str | None
     memory: bool
     rejoin: bool
     resume: Literal["ask", "always"]

@@ -70,6 +70,12 @@ class Config(BaseModel):
     late_rehydration: bool = True
     segment: Literal["exact", "latest"] = Field("exact", description="exact or latest")
 
+    history: Literal["none", "list", "transcripts"] = Field("none", description="none, list or transcripts")
+    transcript_bucket: str | None = Field(None, description="the name of the bucket that keeps chat transcripts")
+    transcript_prefix: str | None = Field(
+        None, description="what their names begin with, as in connect/shop/ChatTranscripts"
+    )
+
     memory: bool = False
     rejoin: bool = True
     resume: Literal["ask", "always"] = Field("ask", description="ask or always")

@@ -24,12 +24,16 @@ _HAS_EFFECT_WITH: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     ("segment", (("verify_source", True),)),
     ("rejoin", (("memory", True),)),
     ("resume", (("memory", True),)),
+    ("history", (("memory", True),)),
+    ("transcript_bucket", (("history", "transcripts"),)),
+    ("transcript_prefix", (("history", "transcripts"),)),
     ("guest_days", (("memory", True),)),
     ("guest_days", (("auth", "guest"),)),
     ("resume_within_hours", (("memory", True),)),
 )
 # A setting, and those that have to be given beside it.
 _NEEDS: tuple[tuple[Setting, tuple[str, ...]], ...] = (
+    (("history", "transcripts"), ("transcript_bucket", "transcript_prefix")),
     (("auth", "cognito"), ("user_pool_arn",)),
     (("auth", "jwt"), ("jwt_issuer", "jwt_audience")),
 )

@@ -136,16 +136,19 @@ class Endpoint(Construct):
                 iam.ManagedPolicy.from_aws_managed_policy_name(_PUSH_TO_LOGS).managed_policy_arn,
                 "API Gateway accepts this policy for its account-wide logging role, as its developer guide says.",
             )
-        if config.auth == "none":
-            acknowledge(post, "AwsSolutions-APIG4", "auth=none: this deployment is meant for the public.")
-        if config.auth == "guest":
-            acknowledge(
-                post, "AwsSolutions-APIG4", "auth=guest: visitors have no login; the function reads their token."
-            )
-        if config.auth != "cognito":
-            acknowledge(post, "AwsSolutions-COG4", f"auth={config.auth}: there is no user pool to ask.")
+        acknowledge_method(config, post)
         if not config.waf:
             acknowledge(self.api.deployment_stage, "AwsSolutions-APIG3", "waf=false: left out to save its price.")
+
+
+def acknowledge_method(config: Config, method: apigateway.Method) -> None:
+    """Who may call it without API Gateway asking, and why."""
+    if config.auth == "none":
+        acknowledge(method, "AwsSolutions-APIG4", "auth=none: this deployment is meant for the public.")
+    if config.auth == "guest":
+        acknowledge(method, "AwsSolutions-APIG4", "auth=guest: visitors have no login; the function reads their token.")
+    if config.auth != "cognito":
+        acknowledge(method, "AwsSolutions-COG4", f"auth={config.auth}: there is no user pool to ask.")
 
 
 def _throttle(rate: int, burst: int) -> apigateway.MethodDeploymentOptions:

@@ -35,6 +35,20 @@ def rehydrate(config: Config) -> dict[str, str]:
     )
 
 
+def history(config: Config) -> dict[str, str]:
+    """For history.handler (history=list or transcripts), without CONVERSATIONS_TABLE."""
+    transcripts = config.history == "transcripts"
+    return _powertools("history", config) | _spelt(
+        INSTANCE_ID=config.instance_id,
+        ALLOWED_ORIGINS=config.allowed_origins,
+        AUTH=config.auth,
+        CUSTOMER_ID_CLAIM=config.customer_id_claim,
+        TRANSCRIPT_DELAY_SECONDS=config.transcript_delay_seconds,
+        TRANSCRIPT_BUCKET=config.transcript_bucket if transcripts else None,
+        TRANSCRIPT_PREFIX=config.transcript_prefix if transcripts else None,
+    )
+
+
 def authorizer(config: Config) -> dict[str, str]:
     """For authorizer.handler (auth=jwt)."""
     return _powertools("authorizer", config) | _spelt(

@@ -13,6 +13,7 @@ from infra.config import Config
 
 START_CHAT_TABLE = ("GetItem", "PutItem", "UpdateItem")
 CONTACT_EVENTS_TABLE = ("UpdateItem",)
+HISTORY_TABLE = ("GetItem", "Query")
 REHYDRATE_TABLE = ("UpdateItem",)
 
 
@@ -36,6 +37,12 @@ def rehydrate(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
         actions=["connect:CreatePersistentContactAssociation"], resources=[instance_arn(stack, config), every]
     )
     return [associate, iam.PolicyStatement(actions=["connect:DescribeContact"], resources=[every])]
+
+
+def history(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
+    """See whose a session is, and which contacts belong to it."""
+    looking = ["connect:DescribeContact", "connect:ListAssociatedContacts"]
+    return [iam.PolicyStatement(actions=looking, resources=[contacts(stack, config)])]
 
 
 def table(names: tuple[str, ...], arn: str) -> iam.PolicyStatement:

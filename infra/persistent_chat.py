@@ -20,6 +20,7 @@ from infra.conversations import ConversationsTable
 from infra.endpoint import Endpoint
 from infra.firewall import Firewall
 from infra.function import PythonFunction
+from infra.history import History
 from infra.operations import Operations
 from infra.place import check_place
 from infra.reading import ConfigError
@@ -73,6 +74,18 @@ class PersistentChat(Construct):
             self, "Endpoint", config=config, function=self.start_chat, authorization=authorization, log_role=log_role
         )
         self.api, self.endpoint_url = endpoint.api, endpoint.api.url
+        history = None
+        if self.table and config.history != "none":
+            history = History(
+                self,
+                "History",
+                config=config,
+                code=code(bundle.history(transcripts=config.history == "transcripts")),
+                table=self.table,
+                endpoint=endpoint,
+                authorization=authorization,
+            )
+            self.functions["History"] = history.function
         if config.waf:
             stage_arn = self.api.deployment_stage.stage_arn
             Firewall(self, "Firewall", config=config, stage_arn=stage_arn, web_acl_arn=web_acl_arn)
@@ -90,6 +103,7 @@ class PersistentChat(Construct):
             start_chat=self.start_chat,
             contact_events=contact_events,
             rehydration=rehydration,
+            history=history,
         )
         self.alarms, self.dashboard = operations.alarms.all, operations.dashboard
 

@@ -12,7 +12,9 @@ from contextlib import AsyncExitStack
 from aiohttp import web
 
 from infra.gateway import STAGE
+from local.bucket import BucketServer
 from local.connect.contact_events import ContactEvent
+from local.connect.instance import STORAGE
 from local.connect.kept import UnusableState
 from local.connect.wire.server import ConnectServer
 from local.deployment import Deployment
@@ -39,11 +41,12 @@ async def run(options: Options) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with AsyncExitStack() as stack:
         deployments: dict[str, Deployment] = {}
-        connect = await stack.enter_async_context(_connect_side(options, deployments))
         table = await stack.enter_async_context(TableServer(options.state))
         queues = await stack.enter_async_context(QueueServer(options.state))
+        bucket = await stack.enter_async_context(BucketServer(STORAGE.bucket))
+        connect = await stack.enter_async_context(_connect_side(options, deployments, bucket))
         issuer = Issuer(options.origin)
-        deployments |= _deployments(options, connect.url, issuer.url, table.url, queues)
+        deployments |= _deployments(options, connect.url, issuer.url, table.url, queues, bucket.url)
         for deployment in deployments.values():
             stack.push_async_callback(deployment.close)
         app = create_app(request_log)
@@ -59,7 +62,7 @@ async def run(options: Options) -> None:
         await connect.delivery.settle(3)  # the last events are learned while there is somebody to learn them
 
 
-def _connect_side(options: Options, deployments: Mapping[str, Deployment]) -> ConnectServer:
+def _connect_side(options: Options, deployments: Mapping[str, Deployment], bucket: BucketServer) -> ConnectServer:
     config, loop = options.config(), asyncio.get_running_loop()
 
     def deliver(event: ContactEvent) -> None:
@@ -74,6 +77,7 @@ def _connect_side(options: Options, deployments: Mapping[str, Deployment]) -> Co
         on_contact_event=deliver,
         transcript_delay_seconds=options.transcript_delay,
         readings=options.readings,
+        on_transcript=bucket.write,
         state=options.state,
     )
     if PAST_CONTACT_IDS[0] not in connect.instance.sessions:
@@ -82,13 +86,15 @@ def _connect_side(options: Options, deployments: Mapping[str, Deployment]) -> Co
 
 
 def _deployments(
-    options: Options, connect_url: str, issuer_url: str, table_url: str, queues: QueueServer
+    options: Options, connect_url: str, issuer_url: str, table_url: str, queues: QueueServer, bucket_url: str
 ) -> dict[str, Deployment]:
     throttle = Throttle(options.rate, options.burst, time.monotonic) if options.rate else None
     configs = {"": options.config()}
     if configs[""].auth == "none":
-        configs[SIGNED_IN] = options.config(auth="jwt", memory="true")
-        configs[GUEST] = options.config(auth="guest", memory="true")
+        transcripts = {"transcriptBucket": STORAGE.bucket, "transcriptPrefix": STORAGE.prefix}
+        remembering = {"memory": "true", "history": "transcripts", **transcripts}
+        configs[SIGNED_IN] = options.config(auth="jwt", **remembering)
+        configs[GUEST] = options.config(auth="guest", **remembering)
     return {
         prefix: Deployment(
             config,
@@ -97,6 +103,7 @@ def _deployments(
             table_url=table_url,
             throttle=throttle,
             queues=queues if config.late_rehydration else None,
+            bucket_url=bucket_url,
             name=prefix.strip("/"),
             quiet=not options.verbose,
         )

@@ -18,7 +18,8 @@ class Deployment:
     """What `cdk deploy` with `config` would make.
 
     Amazon Connect is at `connect_url`, the memory's table at `table_url`, and the local issuer vouches for customers.
-    Late pasts follow where there are `queues` for them, in one of the deployment's own `name`.
+    Late pasts follow where there are `queues` for them, in one of the deployment's own `name`; transcripts are read
+    from the bucket at `bucket_url`.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Deployment:
         table_url: str | None = None,
         throttle: Throttle | None = None,
         queues: QueueServer | None = None,
+        bucket_url: str = "",
         name: str = "",
         quiet: bool = False,
     ) -> None:
@@ -50,8 +52,17 @@ class Deployment:
             if memory
             else None
         )
+        self._history = (
+            function("history.handler", environment.history(config, connect_url, memory, bucket_url))
+            if memory and config.history != "none"
+            else None
+        )
         self.gateway = Gateway(
-            self.start_chat, config.allowed_origins, authorize=self._authorize(config), throttle=throttle
+            self.start_chat,
+            config.allowed_origins,
+            history=self._history,
+            authorize=self._authorize(config),
+            throttle=throttle,
         )
 
     async def on_contact_event(self, event: dict[str, Any]) -> None:
@@ -71,7 +82,7 @@ class Deployment:
 
     async def close(self) -> None:
         """End the functions' processes."""
-        for function in (self.start_chat, self._authorizer, self._contact_events, self._rehydration):
+        for function in (self.start_chat, self._authorizer, self._contact_events, self._rehydration, self._history):
             if function:
                 await function.close()
 

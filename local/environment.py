@@ -25,6 +25,12 @@ def contact_events(config: Config, connect_url: str, table_url: str) -> dict[str
     return environment.contact_events(config) | made_up.ENVIRONMENT | _neighbors(connect_url, table_url)
 
 
+def history(config: Config, connect_url: str, table_url: str, bucket_url: str) -> dict[str, str]:
+    """For the function that shows conversations, with Connect's transcripts at `bucket_url`."""
+    bucket = {"AWS_ENDPOINT_URL_S3": bucket_url}
+    return environment.history(config) | made_up.ENVIRONMENT | _neighbors(connect_url, table_url) | bucket
+
+
 def authorizer(config: Config, issuer_url: str) -> dict[str, str]:
     """For the authorizer; where `config` names no issuer of its own, the local one vouches.
 

@@ -1,4 +1,4 @@
-"""API Gateway on the laptop: one REST resource, `POST /`, at stage Prod, and API Gateway's own answers around it."""
+"""API Gateway on the laptop: `POST /` and what history adds, at stage Prod, and API Gateway's own answers around it."""
 
 import base64
 import uuid
@@ -20,57 +20,71 @@ _MAX_BODY_BYTES = 10 * 2**20  # API Gateway's payload quota
 
 
 class Gateway:
-    """Turns HTTP requests into events for `function` and its answers into responses; `throttle` None admits all."""
+    """Turns HTTP requests into events for `function`, or for `history`, and their answers into responses.
+
+    `throttle` None admits all.
+    """
 
     def __init__(
         self,
         function: LambdaFunction,
         allowed_origins: Sequence[str],
         *,
+        history: LambdaFunction | None = None,
         authorize: Authorize = public,
         throttle: Throttle | None = None,
     ) -> None:
         self._function = function
+        self._history = history
         self._authorize = authorize
         self._allowed_origins = allowed_origins
         self._throttle = throttle
 
     def routes(self, prefix: str = "") -> list[web.RouteDef]:
         """The endpoint with and without its last slash, and API Gateway's answer for any other path of the stage."""
+        history = ("/conversations", "/conversations/{contactId}/transcript") if self._history else ()
         return [
             web.route("*", f"{prefix}/{STAGE}", self.root),
             web.route("*", f"{prefix}/{STAGE}/", self.root),
+            *(web.route("*", f"{prefix}/{STAGE}{path}", self.conversations) for path in history),
             web.route("*", f"{prefix}/{STAGE}/{{path:.+}}", self.nothing_here),
         ]
 
     async def root(self, request: web.Request) -> web.Response:
+        return await self._answer(request, "POST", "/", self._function)
+
+    async def conversations(self, request: web.Request) -> web.Response:
+        resource = "/conversations/{contactId}/transcript" if request.match_info else "/conversations"
+        return await self._answer(request, "GET", resource, self._history or self._function)
+
+    async def _answer(self, request: web.Request, method: str, resource: str, function: LambdaFunction) -> web.Response:
         if request.method == "OPTIONS":
-            return self._preflight(request)
-        if request.method != "POST":
+            return self._preflight(request, (method, "OPTIONS"))
+        if request.method != method:
             return self._problem("MISSING_AUTHENTICATION_TOKEN")
         if self._throttle and not self._throttle.admits():
             return self._problem("THROTTLED")
         try:
-            event = await proxy_event(request, await self._authorize(request))
+            event = await proxy_event(request, await self._authorize(request), resource)
         except Refused as refused:
             return self._problem(refused.response_type)
         except web.HTTPRequestEntityTooLarge:
             return self._problem("REQUEST_TOO_LARGE")
         try:
-            return _response(await self._function.invoke(event), str(event["requestContext"]["requestId"]))
+            return _response(await function.invoke(event), str(event["requestContext"]["requestId"]))
         except FunctionError:
             return self._problem("INTEGRATION_FAILURE")
 
     async def nothing_here(self, _: web.Request) -> web.Response:
         return self._problem("MISSING_AUTHENTICATION_TOKEN")
 
-    def _preflight(self, request: web.Request) -> web.Response:
+    def _preflight(self, request: web.Request, methods: Sequence[str]) -> web.Response:
         """As the deployed MOCK integration answers: the request's origin where it is allowed, else the first one."""
         origin = request.headers.get("Origin", "")
         shown = origin if origin in self._allowed_origins else self._allowed_origins[0]
         headers = {
             "Access-Control-Allow-Origin": shown,
-            "Access-Control-Allow-Methods": ",".join(gateway.ALLOWED_METHODS),
+            "Access-Control-Allow-Methods": ",".join(methods),
             "Access-Control-Allow-Headers": ",".join(gateway.ALLOWED_HEADERS),
             "Access-Control-Max-Age": str(gateway.MAX_AGE_SECONDS),
             "Vary": "Origin",

@@ -28,29 +28,32 @@ _NOBODY = (
 )
 
 
-async def proxy_event(request: web.Request, caller: Mapping[str, Any]) -> dict[str, Any]:
-    """The event for `request`; `caller` is what its context says of the caller. Text that is not UTF-8 is replaced."""
+async def proxy_event(request: web.Request, caller: Mapping[str, Any], resource: str = "/") -> dict[str, Any]:
+    """The event for a `request` of the API's `resource`; `caller` is what its context says of the caller.
+
+    Text that is not UTF-8 is replaced.
+    """
     body = await request.read()
     single = dict(request.headers.items())
     several = {name: request.headers.getall(name) for name in single}
     query = {name: request.query.getall(name) for name in request.query}
     return {
-        "resource": "/",
-        "path": "/",
+        "resource": resource,
+        "path": resource.format(**request.match_info),
         "httpMethod": request.method,
         "headers": single,
         "multiValueHeaders": several,
         "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
         "multiValueQueryStringParameters": query or None,
-        "pathParameters": None,
+        "pathParameters": dict(request.match_info) or None,
         "stageVariables": None,
-        "requestContext": _context(request, caller),
+        "requestContext": _context(request, caller, resource),
         "body": body.decode(errors="replace") or None,
         "isBase64Encoded": False,
     }
 
 
-def _context(request: web.Request, caller: Mapping[str, Any]) -> dict[str, Any]:
+def _context(request: web.Request, caller: Mapping[str, Any], resource: str) -> dict[str, Any]:
     now = time.time()
     identity = dict.fromkeys(_NOBODY) | {"sourceIp": request.remote, "userAgent": request.headers.get("User-Agent")}
     return {
@@ -68,6 +71,6 @@ def _context(request: web.Request, caller: Mapping[str, Any]) -> dict[str, Any]:
         "requestTime": datetime.fromtimestamp(now, UTC).strftime("%d/%b/%Y:%H:%M:%S %z"),
         "requestTimeEpoch": int(now * 1000),
         "resourceId": "local",
-        "resourcePath": "/",
+        "resourcePath": resource,
         "stage": STAGE,
     }

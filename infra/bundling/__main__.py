@@ -5,7 +5,7 @@ import sys
 
 from infra.bundling.archive import archive
 from infra.bundling.build import build
-from infra.bundling.bundle import HOST, LAMBDA, authorizer, rehydrate, start_chat
+from infra.bundling.bundle import HOST, LAMBDA, authorizer, history, rehydrate, start_chat
 from infra.bundling.errors import BundlingError
 
 
@@ -14,7 +14,8 @@ def main() -> None:
     parser.add_argument("--host", action="store_true", help="for this machine instead of Lambda's arm64")
     target = HOST if parser.parse_args().host else LAMBDA
     bundles = [start_chat(memory=memory, late=True) for memory in (False, True)]
-    bundles += [rehydrate(memory=memory) for memory in (False, True)] + [authorizer()]
+    bundles += [rehydrate(memory=memory) for memory in (False, True)]
+    bundles += [history(transcripts=transcripts) for transcripts in (False, True)] + [authorizer()]
     for bundle in bundles:
         try:
             built = build(bundle, target)

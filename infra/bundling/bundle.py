@@ -58,6 +58,14 @@ def rehydrate(*, memory: bool) -> Bundle:
     return Bundle("rehydrate-memory" if memory else "rehydrate", ("rehydrate",), operations=operations)
 
 
+def history(*, transcripts: bool) -> Bundle:
+    """The function that shows conversations, and with `transcripts` what was said in them."""
+    operations: dict[str, tuple[str, ...]] = {"dynamodb": ("GetItem", "Query")}
+    if transcripts:
+        operations |= {"connect": ("DescribeContact", "ListAssociatedContacts"), "s3": ("GetObject",)}
+    return Bundle("history-transcripts" if transcripts else "history", ("history",), operations=operations)
+
+
 def authorizer() -> Bundle:
     """The token authorizer: no AWS client, but cryptography."""
     return Bundle("authorizer", ("authorizer",), lock="requirements-authorizer.txt")

@@ -6,6 +6,7 @@ from infra.config import Config
 from infra.contact_events import ContactEvents
 from infra.endpoint import Endpoint
 from infra.function import PythonFunction
+from infra.history import History
 from infra.operations import metrics
 from infra.operations.alarms import Alarms
 from infra.operations.dashboard import Dashboard
@@ -30,6 +31,7 @@ class Operations(Construct):
         start_chat: StartChat,
         contact_events: ContactEvents | None,
         rehydration: Rehydration | None,
+        history: History | None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.alarms = Alarms(self, "Alarms", config=config, endpoint=endpoint)
@@ -40,6 +42,8 @@ class Operations(Construct):
             waiting = metrics.waiting(contact_events.dead_letters)
             self.alarms.add("DeadLetters", waiting, 1, "Contact events could not be recorded and wait in the queue.")
         queries = Queries(self, "Queries", config=config, endpoint=endpoint, start_chat=start_chat)
+        if history:
+            self.watch("History", history.function)
         if rehydration:
             self.watch("Rehydrate", rehydration.function)
             waiting = metrics.waiting(rehydration.dead_letters)

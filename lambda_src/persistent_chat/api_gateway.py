@@ -18,6 +18,8 @@ _MAX_BODY_BYTES = 64 * 1024
 class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What this service reads of the event. Header names are lower-case; `context` is API Gateway's requestContext.
 
+    `resource` is the route as the API has it, `path` and `query` are its parameters.
+
     `authorizations` are all Authorization headers: of a header that comes several times, `headers` has the last only.
     """
 
@@ -26,6 +28,9 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str]
     context: Mapping[str, object]
     authorizations: tuple[object, ...] = ()
+    resource: str = "/"
+    path: Mapping[str, str] = {}
+    query: Mapping[str, str] = {}
 
     @classmethod
     def of(cls, event: object) -> "HttpRequest":
@@ -38,6 +43,9 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
             headers={str(name).lower(): value for name, value in headers.items() if isinstance(value, str)},
             context=_mapping(members.get("requestContext")),
             authorizations=_all(members, "authorization"),
+            resource=str(members.get("resource", "/")),
+            path=_texts(members.get("pathParameters")),
+            query=_texts(members.get("queryStringParameters")),
         )
 
     @property
@@ -60,6 +68,10 @@ class HttpRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _texts(value: object) -> dict[str, str]:
+    return {str(name): text for name, text in _mapping(value).items() if isinstance(text, str)}
 
 
 def _all(members: Mapping[str, Any], header: str) -> tuple[object, ...]:

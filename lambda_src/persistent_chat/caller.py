@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import msgspec
 
 from . import claims, guest
 from .api_gateway import HttpRequest
 from .errors import Unauthorized
-from .settings import Settings
+from .settings import Auth
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,20 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     new_guest_token: str | None = None
 
 
-def identify(request: HttpRequest, settings: Settings, random: Callable[[int], bytes] = os.urandom) -> Caller:
+class Identifying(Protocol):
+    """The settings that say who a caller is."""
+
+    @property
+    def auth(self) -> Auth: ...
+    @property
+    def customer_id_claim(self) -> str: ...
+    @property
+    def display_name_claim(self) -> str | None: ...
+    @property
+    def attribute_claims(self) -> tuple[str, ...]: ...
+
+
+def identify(request: HttpRequest, settings: Identifying, random: Callable[[int], bytes] = os.urandom) -> Caller:
     """The caller by the deployment's `auth`; raises Unauthorized where there is no identity, or no guest's token."""
     match settings.auth:
         case "none":
@@ -51,7 +65,7 @@ def _guest(request: HttpRequest, random: Callable[[int], bytes]) -> Caller:
     )
 
 
-def _cognito_customer(said: Mapping[str, object], settings: Settings) -> Caller:
+def _cognito_customer(said: Mapping[str, object], settings: Identifying) -> Caller:
     """API Gateway itself has checked the token, and hands all its claims over."""
     return _verified(
         claims.customer_id(said, settings.customer_id_claim),

@@ -12,6 +12,13 @@ _SURVEY = "DISCONNECT"  # the initiation method of what a disconnect flow starts
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
+class Recording(Members, frozen=True):
+    """Where a contact's transcript, or something else that was recorded of it, is kept."""
+
+    storage_type: str | None = None
+    location: str | None = None
+
+
 class Contact(Members, frozen=True):
     """One segment of a session.
 
@@ -29,6 +36,15 @@ class Contact(Members, frozen=True):
     disconnect_timestamp: datetime | None = None
     customer_id: str | None = None
     agent_arn: str | None = None
+    recordings: tuple[Recording, ...] | None = None
+
+    @property
+    def transcript_location(self) -> str | None:
+        """The bucket and name of its transcript in S3, where Connect tells them."""
+        for recording in self.recordings or ():
+            if recording.storage_type == "S3" and recording.location and recording.location.endswith(".json"):
+                return recording.location
+        return None
 
     @property
     def is_chat(self) -> bool:

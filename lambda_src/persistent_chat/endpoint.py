@@ -3,16 +3,14 @@
 import uuid
 from typing import Any
 
-import msgspec
-
-from . import aliases, api_gateway, cors, json_object, late, problem, request, rules
+from . import aliases, json_object, late, request, rules
 from .answer import Answer, Outcome, StartChatResult, answer
+from .answering import answered
 from .api_gateway import HttpRequest
 from .caller import Caller, identify
 from .client_token import client_token
 from .connect import Connect
 from .deadline import Deadline
-from .errors import ChatRefused
 from .late import LateRehydration
 from .memory.decision import Memory
 from .request import StartChatRequest
@@ -45,16 +43,9 @@ class StartChat:
         self._memory = memory
 
     def __call__(self, event: object, deadline: Deadline) -> dict[str, Any]:
-        http = HttpRequest.of(event)
-        allow_origin = cors.headers(self._settings.allowed_origins, http.headers.get("origin"))
-        try:
-            started = self._answer(http, deadline)
-        except ChatRefused as refusal:
-            self._telemetry.refused(refusal)
-            body = msgspec.json.encode(problem.problem(refusal, http.request_id))
-            headers = {**allow_origin, **problem.headers(refusal)}
-            return api_gateway.response(refusal.status, body, problem.CONTENT_TYPE, headers)
-        return api_gateway.response(200, msgspec.json.encode(started), "application/json", allow_origin)
+        return answered(
+            event, self._settings.allowed_origins, self._telemetry, lambda http: (self._answer(http, deadline), {})
+        )
 
     def _answer(self, http: HttpRequest, deadline: Deadline) -> Answer:
         caller = identify(http, self._settings)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
@@ -71,6 +71,25 @@ class EventSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper)
 def _kept(auth: str, guest_days: int) -> timedelta:
     """Guests are forgotten when they stay away; others when Connect forgets their contacts, after 24 months."""
     return timedelta(days=guest_days if auth == "guest" else 730)
+
+
+class HistorySettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
+    """The settings of the function that shows customers their conversations; transcripts where there is a bucket.
+
+    A customer's name and attributes are none of its business.
+    """
+
+    display_name_claim: ClassVar[None] = None
+    attribute_claims: ClassVar[tuple[str, ...]] = ()
+
+    instance_id: str
+    conversations_table: str
+    auth: Auth
+    allowed_origins: tuple[str, ...] = ("*",)
+    customer_id_claim: str = "sub"
+    transcript_delay_seconds: int = 60
+    transcript_bucket: str | None = None
+    transcript_prefix: str = ""
 
 
 class RehydrateSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):

@@ -15,6 +15,7 @@ from .connect_call import NO_ANSWER
 from .contact import Contact, ended_at, merge, newest, newest_segment
 from .deadline import Deadline
 from .errors import SourceChatStillActive, SourceContactNotFound, TranscriptNotReady
+from .ownership import Ownership
 from .request import PersistentChat, StartChatRequest
 from .settings import Settings
 
@@ -42,6 +43,7 @@ class SourceCheck:
 
     def __init__(self, connect: Connect, settings: Settings, clock: Callable[[], datetime]) -> None:
         self._connect = connect
+        self._ownership = Ownership(connect)
         self._settings = settings
         self._clock = clock
 
@@ -55,13 +57,12 @@ class SourceCheck:
         source = chat.persistent_chat
         if source is None or not self._settings.verify_source:
             return Choice(chat=chat)
-        known = self._own(str(source.source_contact_id), caller, deadline)
+        known = self._ownership.owned(str(source.source_contact_id), caller, deadline)
         named, initial = known[0], known[-1]
         segments = self._segments(source, named, initial, caller, deadline)
         read = self._read_from(source, named, segments)
-        described = read.id in (named.id, initial.id)
-        if not (described or caller.trusted) and _is_somebody_elses(self._connect.contact(read.id, deadline), caller):
-            raise SourceContactNotFound
+        if read.id not in (named.id, initial.id) and not caller.trusted:
+            self._ownership.also_owned(read.id, caller, deadline)
         contact_id = initial.id if source.rehydration_type == "ENTIRE_PAST_SESSION" else read.id
         source = msgspec.structs.replace(source, source_contact_id=contact_id)
         left = seconds_to_transcript(segments, self._clock(), self._settings.transcript_delay_seconds)
@@ -71,28 +72,6 @@ class SourceCheck:
             raise TranscriptNotReady(retry_after=left)
         late = LatePast(source=source, read_from=read.id, seconds=left)
         return Choice(chat=msgspec.structs.replace(chat, persistent_chat=None), late=late)
-
-    def _own(self, contact_id: str, caller: Caller, deadline: Deadline) -> tuple[Contact, ...]:
-        """The contact and its session's initial one, if they are this caller's.
-
-        A refusal takes two look-ups whatever its reason: not even their number tells a stranger's chat from none.
-        """
-        named = self._find(contact_id, deadline)
-        if named is None or named.is_initial:
-            if named is not None and _owns(caller, (named,)):
-                return (named,)
-            self._find(contact_id, deadline)
-            raise SourceContactNotFound
-        initial = self._find(named.initial_id, deadline)
-        if initial is None or not initial.is_initial or not _owns(caller, (named, initial)):
-            raise SourceContactNotFound
-        return named, initial
-
-    def _find(self, contact_id: str, deadline: Deadline) -> Contact | None:
-        try:
-            return self._connect.contact(contact_id, deadline)
-        except SourceContactNotFound:
-            return None
 
     def _segments(
         self, source: PersistentChat, named: Contact, initial: Contact, caller: Caller, deadline: Deadline
@@ -126,21 +105,6 @@ class SourceCheck:
         if source.rehydration_type == "ENTIRE_PAST_SESSION":
             return newest(segments)
         return newest_segment(segments) if self._newest_is_meant(named) else named
-
-
-def _owns(caller: Caller, contacts: Sequence[Contact]) -> bool:
-    """Verified customers and guests have their own chats, the public those of nobody; trusted callers vouch.
-
-    A flow or an agent may say in the middle whose a session is: none of its contacts may be somebody else's.
-    """
-    if caller.trusted:
-        return True
-    owners = {contact.customer_id for contact in contacts}
-    return caller.customer_id in owners and not any(_is_somebody_elses(contact, caller) for contact in contacts)
-
-
-def _is_somebody_elses(contact: Contact, caller: Caller) -> bool:
-    return contact.customer_id not in (None, caller.customer_id)
 
 
 def seconds_to_transcript(segments: Sequence[Contact], now: datetime, delay_seconds: int) -> int:

@@ -23,6 +23,9 @@ EVERYTHING = {
     "logRetention": 30,
     "alarmTopicArn": "arn:aws:sns:eu-central-1:123456789012:alarms",
     "memory": True,
+    "history": "transcripts",
+    "transcriptBucket": "transcripts-of-the-shop",
+    "transcriptPrefix": "connect/shop/ChatTranscripts",
     "resumeWithinHours": 72,
 }
 DEPLOYMENTS: dict[str, dict[str, object]] = {

@@ -30,6 +30,7 @@ def test_with_everything_configured_every_setting_is_given(everything: Template)
     assert given(everything, "start_chat.handler") == read_by(settings.Settings)
     assert given(everything, "contact_events.handler") == read_by(settings.EventSettings)
     assert given(everything, "rehydrate.handler") == read_by(settings.RehydrateSettings)
+    assert given(everything, "history.handler") == read_by(settings.HistorySettings)
 
 
 @pytest.mark.parametrize("name", ["default", "iam", "cognito"])

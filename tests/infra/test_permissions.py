@@ -52,6 +52,16 @@ def test_late_rehydration_may_associate_look_at_contacts_and_send_again(everythi
     assert {resource for action, resource in granted if action.startswith("sqs:")} == {late}
 
 
+def test_history_may_read_the_table_contacts_and_transcripts(everything: Template) -> None:
+    granted = everything.permissions("history.handler") - own_log_and_traces(everything, "history.handler")
+    assert granted == {
+        *on_table(everything, "GetItem", "Query"),
+        ("connect:DescribeContact", CONTACTS),
+        ("connect:ListAssociatedContacts", CONTACTS),
+        ("s3:GetObject", "arn:aws:s3:::transcripts-of-the-shop/connect/shop/ChatTranscripts/*"),
+    }
+
+
 def test_start_chat_may_not_look_at_contacts_where_sources_are_not_checked(templates: dict[str, Template]) -> None:
     actions = {action for action, _ in templates["bare"].permissions("start_chat.handler")}
     assert {action for action in actions if action.startswith("connect:")} == {"connect:StartChatContact"}
@@ -96,7 +106,7 @@ def test_what_is_granted_is_what_the_lean_model_can_call(everything: Template) -
 
 def test_every_function_has_a_role_and_a_log_group_of_its_own(everything: Template) -> None:
     functions = everything.of("Lambda::Function")
-    assert len({str(function["Role"]) for function in functions}) == len(functions) == 4
+    assert len({str(function["Role"]) for function in functions}) == len(functions) == 5
     assert len({str(function["LoggingConfig"]) for function in functions}) == len(functions)
 
 

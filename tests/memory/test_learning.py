@@ -7,7 +7,7 @@ from local.connect.readings import Readings
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.errors import MemoryUnavailable
-from persistent_chat.memory.archive import PREFIX, archived_contacts
+from persistent_chat.memory.archive import PREFIX, archived_session
 from tests.support.neighborhood import Neighborhood
 from tests.support.remembered import deliver, end, start
 
@@ -147,7 +147,8 @@ def archived(neighborhood: Neighborhood, customer: str) -> list[tuple[str, ...]]
         "ScanIndexForward": False,
     }
     items = neighborhood.table.ask("query", **query)["Items"]
-    return [tuple(contact.id for contact in archived_contacts(item)) for item in items]
+    sessions = [archived_session(item) for item in items]
+    return [tuple(contact.id for contact in session.contacts) if session else () for session in sessions]
 
 
 def test_ended_sessions_are_archived_in_the_order_of_their_beginnings(neighborhood: Neighborhood) -> None:

@@ -17,7 +17,9 @@ from typing import Any
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from local.bucket import BucketServer
 from local.connect import ConnectServer
+from local.connect.instance import STORAGE
 from local.connect.session import Session
 from local.deployment import Deployment
 from local.gateway import create_app
@@ -85,10 +87,10 @@ class Door:
         content = body if isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
         return self.send("POST", content, {"Origin": ORIGIN, **named})
 
-    def send(self, method: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+    def send(self, method: str, body: bytes, headers: Mapping[str, str], path: str = "/Prod/") -> Answer:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         with contextlib.closing(connection):
-            connection.request(method, "/Prod/", body, {name: value.encode() for name, value in headers.items()})
+            connection.request(method, path, body, {name: value.encode() for name, value in headers.items()})
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
 
@@ -109,9 +111,11 @@ class Street:
         issuer: CountingIssuer,
         table_url: str,
         queues: QueueServer,
+        bucket: BucketServer,
         stack: AsyncExitStack,
     ) -> None:
         self.queues = queues
+        self.bucket = bucket
         self.connect = connect
         self.issuer = issuer
         self.table_url = table_url
@@ -136,7 +140,11 @@ class Street:
     async def _open(self, context: Mapping[str, str]) -> Door:
         config = local_config({"allowedOrigins": ORIGIN, **context}, issuer=self.issuer.url)
         deployment = Deployment(
-            config, connect_url=self.connect.url, issuer_url=self.issuer.url, table_url=self.table_url
+            config,
+            connect_url=self.connect.url,
+            issuer_url=self.issuer.url,
+            table_url=self.table_url,
+            bucket_url=self.bucket.url,
         )
         self._stack.push_async_callback(deployment.close)
         app = create_app()
@@ -184,7 +192,8 @@ def opened() -> Iterator[Street]:
             await _serve(stack, app, listening)
             table = await stack.enter_async_context(TableServer())
             queues = await stack.enter_async_context(QueueServer())
-            up.set_result(Street(connect, issuer, table.url, queues, stack))
+            bucket = await stack.enter_async_context(BucketServer(STORAGE.bucket))
+            up.set_result(Street(connect, issuer, table.url, queues, bucket, stack))
             await stop.wait()
 
     def run() -> None:

@@ -44,7 +44,7 @@ CONFIGURATIONS: dict[str, dict[str, str]] = {
 PLATFORM = {
     "start_chat": {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"},
 }
-PLATFORM["authorizer"] = PLATFORM["start_chat"]
+PLATFORM["authorizer"] = PLATFORM["history"] = PLATFORM["start_chat"]
 PLATFORM["contact_events"] = PLATFORM["start_chat"] | {"sqs:SendMessage"}
 # What the event source mapping does in its name.
 POLLING = {"ReceiveMessage", "ChangeMessageVisibility", "GetQueueUrl", "DeleteMessage", "GetQueueAttributes"}
@@ -124,6 +124,7 @@ def deployed(entry: str, settings: dict[str, str], street: Street) -> Iterator[H
         "start_chat": lambda: environment.start_chat(config, street.connect.url, table, queue or None),
         "contact_events": lambda: environment.contact_events(config, street.connect.url, str(table)),
         "rehydrate": lambda: environment.rehydrate(config, street.connect.url, table, queue),
+        "history": lambda: environment.history(config, street.connect.url, str(table), street.bucket.url),
     }[entry]()
     with loaded(entry, variables) as module:
         yield module.handler
@@ -148,6 +149,24 @@ def test_the_calls_of_start_chat_are_the_grants_of_its_role(
     assert called == actions(template_of(configuration), "start_chat")
 
 
+@pytest.mark.parametrize("history", ["list", "transcripts"])
+def test_the_calls_of_history_are_the_grants_of_its_role(
+    history: str, street: Street, called: set[str], tmp_path: Path
+) -> None:
+    settings = {"auth": "jwt", "memory": "true", "verifySource": "true", "history": history}
+    if history == "transcripts":
+        settings |= {"transcriptBucket": "amazon-connect-local", "transcriptPrefix": "connect/local/ChatTranscripts"}
+    session = street.past("reader", 2)
+    context = {"authorizer": {"customerId": "reader"}}
+    with deployed("history", settings, street) as handler:
+        listed = handler({"resource": "/conversations", "requestContext": context}, Context())
+        assert listed["statusCode"] == 200
+        if history == "transcripts":
+            asked = {"resource": "/conversations/{contactId}/transcript", "pathParameters": {"contactId": session.id}}
+            assert handler({**asked, "requestContext": context}, Context())["statusCode"] == 404  # there is no file
+    assert called == actions(synthesize(tmp_path, **ISSUER, **settings), "history")
+
+
 def just_ended(street: Street, owner: str | None) -> Session:
     """A chat whose transcript is not due yet: its past follows late."""
     session = street.past(owner)
@@ -160,11 +179,12 @@ def test_the_calls_of_rehydrate_are_the_grants_of_its_role(
     configuration: str, street: Street, called: set[str], template_of: Callable[[str], Template]
 ) -> None:
     settings = CONFIGURATIONS[configuration]
-    chats = [street.door(auth="iam").post(Authorization=SIGNED).json()["data"]["startChatResult"] for _ in range(2)]
-    past, live = street.past(), chats[1]["ContactId"]
+    started = [street.door(auth="iam").post(Authorization=SIGNED).json()["data"]["startChatResult"] for _ in range(3)]
+    first, second, live = (chat["ContactId"] for chat in started)
     with deployed("rehydrate", settings, street) as handler:
-        for source in (past.id, live):  # one that can be attached, and one that cannot, which is asked for again
-            message = late(chats[0]["ContactId"], source, remembered=settings["memory"] == "true")
+        # One past can be attached; the other goes on, and is asked for again.
+        for chat, source in ((first, street.past().id), (second, live)):
+            message = late(chat, source, remembered=settings["memory"] == "true")
             handler({"Records": [{"messageId": "1", "body": json.dumps(message)}]}, Context())
     assert called == actions(template_of(configuration), "rehydrate")
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..contact import Contact
 from ..dynamodb import Table
 from .item import contact_facts, contact_from, iso, item_key, whole_seconds
+from .session import Session
 
 PREFIX = "SESSION#"
 _CONTACT = "contact#"
@@ -27,15 +28,18 @@ class Archive:
     def add(self, customer: str, contact: Contact, now: datetime) -> None:
         """Keep a contact that has ended; raises MemoryUnavailable."""
         begun = self._begun(customer, contact, now)
+        source = contact.related_contact_id if contact.is_initial else None
         self._table.ask(
             "update_item",
             Key=item_key(customer, f"{PREFIX}{iso(begun)}#{contact.initial_id}"),
-            UpdateExpression="SET initialContactId = :initial, #contact = :facts, expiresAt = :expires",
+            UpdateExpression="SET initialContactId = :initial, #contact = :facts, expiresAt = :expires"
+            + (", continuedFrom = :source" if source else ""),
             ExpressionAttributeNames={"#contact": _CONTACT + contact.id},
             ExpressionAttributeValues={
                 ":initial": {"S": contact.initial_id},
                 ":facts": {"M": {fact: {"S": value} for fact, value in contact_facts(contact).items()}},
                 ":expires": whole_seconds(begun + self._kept),
+                **({":source": {"S": source}} if source else {}),
             },
         )
 
@@ -55,8 +59,8 @@ class Archive:
         return datetime.fromisoformat(item["begun"]["S"])
 
 
-def archived_contacts(item: Mapping[str, Any]) -> tuple[Contact, ...]:
-    """An archived session's contacts, the oldest first; none where its first one is not among them.
+def archived_session(item: Mapping[str, Any]) -> Session | None:
+    """An archived session, its contacts the oldest first; None where its first one is not among them.
 
     Whose a session is, its first contact says: until an event has told of that one here, it is nobody's.
     """
@@ -67,6 +71,10 @@ def archived_contacts(item: Mapping[str, Any]) -> tuple[Contact, ...]:
             for fact, value in told["M"].items():
                 facts[fact][name.removeprefix(_CONTACT)] = value["S"]
     if initial not in facts["begun"]:
-        return ()
+        return None
     contacts = [contact_from(initial, contact_id, facts) for contact_id in facts["begun"]]
-    return tuple(sorted(contacts, key=lambda contact: str(contact.initiation_timestamp)))
+    return Session(
+        initial_contact_id=initial,
+        contacts=tuple(sorted(contacts, key=lambda contact: str(contact.initiation_timestamp))),
+        continued_from=item["continuedFrom"]["S"] if "continuedFrom" in item else None,
+    )

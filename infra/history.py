@@ -1,0 +1,73 @@
+"""History: GET /conversations and its transcripts on the endpoint's API, and the function that reads them."""
+
+from aws_cdk import Arn, ArnComponents, Duration, Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra import environment, gateway, permissions
+from infra.authorization import Authorization
+from infra.config import Config
+from infra.endpoint import Endpoint, acknowledge_method
+from infra.findings import acknowledge_resource
+from infra.function import PythonFunction
+
+
+class History(Construct):
+    """`function` answers with what the table knows, and with Amazon Connect's own transcripts where that is set."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: Config,
+        code: lambda_.Code,
+        table: dynamodb.ITable,
+        endpoint: Endpoint,
+        authorization: Authorization,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.function = PythonFunction(
+            self,
+            "Function",
+            code=code,
+            handler="history.handler",
+            description="Shows customers their conversations.",
+            environment={**environment.history(config), "CONVERSATIONS_TABLE": table.table_name},
+            log_retention_days=config.log_retention,
+        )
+        self.function.add_to_role_policy(permissions.table(permissions.HISTORY_TABLE, table.table_arn))
+        conversations = endpoint.api.root.add_resource("conversations")
+        self._add_get(conversations, config, authorization)
+        if config.history == "transcripts":
+            self._grant_transcripts(config)
+            self._add_get(conversations.add_resource("{contactId}").add_resource("transcript"), config, authorization)
+
+    def _add_get(self, resource: apigateway.Resource, config: Config, authorization: Authorization) -> None:
+        method = resource.add_method(
+            "GET",
+            apigateway.LambdaIntegration(self.function, proxy=True, allow_test_invoke=False),
+            authorization_type=authorization.type,
+            authorizer=authorization.authorizer,
+        )
+        acknowledge_method(config, method)
+        resource.add_cors_preflight(
+            allow_origins=list(config.allowed_origins),
+            allow_methods=["GET", "OPTIONS"],
+            allow_headers=list(gateway.ALLOWED_HEADERS),
+            expose_headers=list(gateway.EXPOSED_HEADERS),
+            max_age=Duration.seconds(gateway.MAX_AGE_SECONDS),
+        )
+
+    def _grant_transcripts(self, config: Config) -> None:
+        self.function.grant_on_contacts(permissions.history(Stack.of(self), config), config)
+        prefix = f"{config.transcript_prefix.strip('/')}/*" if config.transcript_prefix else "*"
+        name = f"{config.transcript_bucket}/{prefix}"
+        files = Arn.format(ArnComponents(service="s3", region="", account="", resource=name), Stack.of(self))
+        self.function.add_to_role_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=[files]))
+        acknowledge_resource(
+            self.function.policy, files, "Transcripts: their names come into being with the chats' contacts."
+        )
