@@ -11,7 +11,7 @@ _NO_PATH = {403, 404, 405}
 
 def read_history(scene: Scene) -> Iterator[Observation]:
     """The first chat is in the list, and its words are in its transcript."""
-    answer = scene.cast.customer.read("conversations")
+    answer = scene.read("conversations")
     if answer.status in _NO_PATH:
         yield not_here("history", "history is not deployed here")
         return
@@ -23,7 +23,7 @@ def read_history(scene: Scene) -> Iterator[Observation]:
         if scene.chat.id in listed
         else f"{answer.status}, {len(listed)} conversations without it",
     )
-    answer = scene.cast.customer.read(f"conversations/{scene.chat.id}/transcript")
+    answer = scene.read(f"conversations/{scene.chat.id}/transcript")
     if answer.status in _NO_PATH and answer.code not in ("TranscriptNotFound", "ConversationNotFound"):
         yield not_here("the transcript of a conversation", "history=list here")
         return

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from operate.patience import Patience
 from operate.rehearsal.endpoint import Answer, Endpoint
@@ -52,6 +53,11 @@ class Scene:
         if answer.result:
             self.instance.started.append(str(answer.result["ContactId"]))
         return answer
+
+    def read(self, path: str) -> Answer:
+        """A GET by the customer; a backend says whose it asks for."""
+        whose = {name[0].lower() + name[1:]: value for name, value in self.cast.members.items()}
+        return self.cast.customer.read(f"{path}?{urlencode(whose)}" if whose else path)
 
     def enter(self, answer: Answer) -> Chat:
         """The customer goes in; raises Interrupted where there is no chat or its token opens nothing."""
