@@ -171,6 +171,15 @@ def test_an_endpoint_that_cannot_be_rehearsed_is_one_sentence(sides: tuple[str, 
     assert sentence in line
 
 
+def test_without_credentials_nothing_is_begun(sides: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    status, text = rehearsed(f"{sides[0]}/Prod/")
+    assert status == 2
+    assert text == "✘ There are no AWS credentials: sign in (aws sso login, AWS_PROFILE=…, or an access key).\n"
+
+
 def test_settings_that_are_missing_are_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     out = io.StringIO()
