@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from pydantic.alias_generators import to_camel
+
 from infra.config import Config
 from operate.aws import Aws
 from operate.doctor import flows, instance, issuer, quotas, transcripts
@@ -45,7 +47,7 @@ class Examination:
 
     def to_paste(self) -> dict[str, str]:
         """The settings that were given and found, as far as this version knows them."""
-        known = {each.alias for each in Config.model_fields.values()}
+        known = {to_camel(name) for name in Config.model_fields}
         given = {"instanceId": self.config.instance_id, "contactFlowIds": ",".join(self.config.contact_flow_ids)}
         return given | {name: value for name, value in self.found.items() if name in known}
 

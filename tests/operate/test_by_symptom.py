@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from pydantic.alias_generators import to_camel
+
 from infra.config import Config
 from persistent_chat import errors
 
@@ -27,4 +29,4 @@ def test_codes_named_there_are_codes_of_the_endpoint() -> None:
 def test_settings_named_there_are_settings() -> None:
     named = set(re.findall(r"`([a-z]+[A-Z][A-Za-z]*)(?:=[a-z]+)?`", SECTION))
     assert named
-    assert named <= {field.alias for field in Config.model_fields.values()}
+    assert named <= {to_camel(name) for name in Config.model_fields}
