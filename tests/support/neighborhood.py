@@ -24,7 +24,7 @@ from local.connect.errors import ConnectError
 from local.connect.instance import Instance
 from local.connect.participant import ParticipantService
 from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
-from local.connect.starting import start_chat
+from local.connect.starting import associate, start_chat
 from local.connect.tokens import Tokens
 from local.connect.world import World
 from local.environment import TABLE_NAME
@@ -50,6 +50,7 @@ QUEUE_URL = "https://sqs.eu-central-1.amazonaws.com/000000000000/late"
 # Connect's operations by where they are called; the first whose path fits.
 OPERATIONS = {
     "/contact/chat": "StartChatContact",
+    "/contact/persistent-contact-association/": "CreatePersistentContactAssociation",
     "/contact/associated/": "ListAssociatedContacts",
     "/participant/connection": "CreateParticipantConnection",
     "/contacts/": "DescribeContact",
@@ -150,6 +151,9 @@ class Neighborhood:
     def _perform(self, operation: str, request: AWSPreparedRequest, url: SplitResult) -> dict[str, Any]:
         if operation == "StartChatContact":
             return start_chat(self.instance, self.credentials, _body(request))
+        if operation == "CreatePersistentContactAssociation":
+            chat = {"InstanceId": INSTANCE_ID, "InitialContactId": url.path.rpartition("/")[2]}
+            return associate(self.instance, _body(request) | chat)
         if operation == "CreateParticipantConnection":
             token = request.headers["X-Amz-Bearer"]
             members = {**_body(request), "ParticipantToken": token.decode() if isinstance(token, bytes) else token}

@@ -1,0 +1,216 @@
+"""Customers who come straight back: in at once, and their past follows. In the stand-in's time, so that minutes pass.
+
+RETURNS says how many come back in the run of them all: 100 where nothing else is said.
+"""
+
+import heapq
+import json
+import os
+import random
+from statistics import quantiles
+from typing import Any
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from local.connect.readings import Readings
+from local.connect.speech import join
+from persistent_chat.memory.histories import Histories
+from persistent_chat.queue import Queue
+from persistent_chat.rehydration import Rehydration, read
+from persistent_chat.telemetry import Telemetry
+from tests.support.neighborhood import QUEUE_URL, Neighborhood
+from tests.support.remembered import deliver, end, start
+
+LATE: dict[str, Any] = {"rehydration_queue_url": QUEUE_URL, "transcript_delay_seconds": 60}
+WHOLE = "ENTIRE_PAST_SESSION"
+
+
+@pytest.fixture(autouse=True)
+def namespace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "PersistentChat")
+
+
+class Worker:
+    """Plays SQS and the function behind it on the neighborhood's clock; `attached` and `given_up` are by chat."""
+
+    def __init__(self, neighborhood: Neighborhood) -> None:
+        self._neighborhood = neighborhood
+        self._due: list[tuple[float, int, str]] = []
+        self._number = 0
+        self.attached: dict[str, float] = {}
+        self.given_up: dict[str, str] = {}
+        self._rehydration = Rehydration(
+            neighborhood.connect,
+            Queue(lambda: self, QUEUE_URL),
+            Histories(neighborhood.table),
+            self._telemetry(),
+            transcript_delay_seconds=60,
+            clock=neighborhood.time,
+        )
+
+    def _telemetry(self) -> Telemetry:
+        worker = self
+
+        class Noted(Telemetry):
+            def history_attached(self, contact_id: str, source: str, seconds: float) -> None:
+                super().history_attached(contact_id, source, seconds)
+                worker.attached[contact_id] = worker._neighborhood.now
+
+            def history_given_up(self, contact_id: str, reason: str) -> None:
+                super().history_given_up(contact_id, reason)
+                worker.given_up[contact_id] = reason
+
+        return Noted(Logger(service="rehydrate", level="CRITICAL"))
+
+    def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> None:  # noqa: N803, ARG002
+        """SQS's own, for messages that are sent again."""
+        self._number += 1
+        heapq.heappush(self._due, (self._neighborhood.now + DelaySeconds, self._number, MessageBody))
+
+    def take(self) -> None:
+        """The messages that starts have sent meanwhile."""
+        for message in self._neighborhood.messages:
+            delay = message.pop("delay")
+            self.send_message(QueueUrl=QUEUE_URL, MessageBody=json.dumps(message), DelaySeconds=delay)
+        self._neighborhood.messages.clear()
+
+    def run(self, until: float) -> None:
+        """Let that time come, every message delivered when it is due."""
+        self.take()
+        while self._due and self._due[0][0] <= until:
+            at, _, body = heapq.heappop(self._due)
+            self._neighborhood.now = max(self._neighborhood.now, at)
+            message = read({"body": body})
+            assert message is not None
+            self._rehydration.attach(message, self._neighborhood.deadline())
+        self._neighborhood.now = max(self._neighborhood.now, until)
+
+
+@pytest.fixture
+def worker(neighborhood: Neighborhood) -> Worker:
+    neighborhood.instance.transcript_delay_seconds = 30
+    return Worker(neighborhood)
+
+
+def came_back(neighborhood: Neighborhood, customer: str) -> tuple[str, Any, Any]:
+    """The chat that ended, and what the start straight after it came to."""
+    first, _ = start(neighborhood, customer, **LATE)
+    join(neighborhood.instance.world, neighborhood.instance.session(first.contact_id))
+    end(neighborhood.instance, first.contact_id)
+    deliver(neighborhood)
+    again, outcome = start(neighborhood, customer, WHOLE, **LATE)
+    join(neighborhood.instance.world, neighborhood.instance.session(again.contact_id))
+    return first.contact_id, again, outcome
+
+
+def test_who_comes_straight_back_is_in_at_once_and_their_past_follows(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    first, again, outcome = came_back(neighborhood, "hasty")
+    assert (outcome.outcome, outcome.continued_from_contact_id, outcome.seconds_until_history) == (
+        "resuming",
+        first,
+        60,
+    )
+    worker.run(neighborhood.now + 61)
+    assert neighborhood.instance.session(again.contact_id).continued_from == first
+    own = neighborhood.customer_items.read("hasty", neighborhood.time())
+    assert own.own is not None
+    assert (own.own.continued_from, own.earlier) == (first, None)
+
+
+def test_one_start_makes_one_message(neighborhood: Neighborhood) -> None:
+    came_back(neighborhood, "once")
+    assert len(neighborhood.messages) == 1
+
+
+def test_the_lines_of_the_first_chat_come_into_the_third(neighborhood: Neighborhood, worker: Worker) -> None:
+    first, second, _ = came_back(neighborhood, "chained")
+    worker.run(neighborhood.now + 61)
+    end(neighborhood.instance, second.contact_id)
+    neighborhood.sleep(61)
+    third, outcome = start(neighborhood, "chained", WHOLE, **LATE)
+    assert outcome.outcome == "resumed"
+    shown = [contact.id for contact in neighborhood.instance.past(neighborhood.instance.session(third.contact_id))]
+    assert shown == [second.contact_id, first]
+
+
+def test_a_past_that_never_came_is_the_next_starts_source(neighborhood: Neighborhood, worker: Worker) -> None:
+    neighborhood.instance.transcript_delay_seconds = 3600
+    first, second, _ = came_back(neighborhood, "patient")
+    worker.run(neighborhood.now + 600)
+    assert list(worker.given_up.values()) == ["RehydrationRefused"]
+    end(neighborhood.instance, second.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(4000)
+    assert start(neighborhood, "patient", WHOLE, **LATE)[1].continued_from_contact_id == first
+
+
+def test_once_somebody_talked_in_the_fresh_chat_that_one_is_the_next_starts_source(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    neighborhood.instance.transcript_delay_seconds = 3600
+    _, second, _ = came_back(neighborhood, "talkative")
+    worker.run(neighborhood.now + 600)
+    neighborhood.instance.accept(neighborhood.instance.session(second.contact_id))
+    end(neighborhood.instance, second.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(4000)
+    outcome = start(neighborhood, "talkative", WHOLE, **LATE)[1]
+    assert outcome.continued_from_contact_id == second.contact_id
+
+
+def test_a_chat_that_its_customer_left_is_waited_for_until_its_agent_ends_it(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    neighborhood.instance.readings = Readings(alone=True)
+    first, _ = start(neighborhood, "left", **LATE)
+    session = neighborhood.instance.session(first.contact_id)
+    join(neighborhood.instance.world, session)
+    neighborhood.instance.accept(session)
+    neighborhood.instance.leave(session)
+    again, outcome = start(neighborhood, "left", WHOLE, **LATE)
+    join(neighborhood.instance.world, neighborhood.instance.session(again.contact_id))
+    assert outcome.outcome == "resuming"
+    worker.run(neighborhood.now + 900)
+    assert worker.given_up == {}
+    end(neighborhood.instance, first.contact_id)
+    worker.run(neighborhood.now + 120)
+    assert list(worker.attached) == [again.contact_id]
+
+
+def test_a_chat_that_is_over_before_its_past_comes_is_an_end_and_no_error(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    _, again, _ = came_back(neighborhood, "gone again")
+    end(neighborhood.instance, again.contact_id)
+    worker.run(neighborhood.now + 600)
+    assert list(worker.given_up.values()) == ["ChatOver"]
+
+
+def test_of_many_returns_no_past_is_lost_and_most_come_within_seconds_of_being_written(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    """Transcripts take 30 to 60 seconds each; a customer comes back up to 30 seconds after the end."""
+    dice = random.Random(4711)  # noqa: S311  # repeatable, hides nothing
+    waits: list[float] = []
+    for number in range(int(os.environ.get("RETURNS", "100"))):
+        neighborhood.instance.transcript_delay_seconds = dice.uniform(30, 60)
+        customer = f"one of many {number}"
+        first, _ = start(neighborhood, customer, **LATE)
+        end(neighborhood.instance, first.contact_id)
+        ended = neighborhood.now
+        deliver(neighborhood)
+        neighborhood.sleep(dice.uniform(0, 30))
+        again, outcome = start(neighborhood, customer, WHOLE, **LATE)
+        assert outcome.outcome == "resuming"
+        join(neighborhood.instance.world, neighborhood.instance.session(again.contact_id))
+        worker.run(neighborhood.now + 90)
+        written = ended + neighborhood.instance.transcript_delay_seconds
+        waits.append(worker.attached[again.contact_id] - written)
+        end(neighborhood.instance, again.contact_id)
+        neighborhood.events.clear()
+    assert worker.given_up == {}
+    assert quantiles(waits, n=20)[-1] <= 15
+    print(f"{len(waits)} attached, p50 {quantiles(waits, n=2)[0]:.1f} s, p95 {quantiles(waits, n=20)[-1]:.1f} s")  # noqa: T201
