@@ -64,6 +64,18 @@ def test_a_live_chat_is_rejoined_once_its_token_has_opened_a_door(neighborhood: 
     assert neighborhood.calls == ["CreateParticipantConnection"]
 
 
+@pytest.mark.parametrize("rejoin", [None, True], ids=["nothing said", "true"])
+def test_who_does_not_want_the_live_chat_again_gets_a_new_one(neighborhood: Neighborhood, rejoin: bool | None) -> None:
+    customer = f"declined-{rejoin}"
+    chat = msgspec.convert(asked(customer), StartChatRequest)
+    first, _ = start(neighborhood, customer)
+    second, conversation = begin(neighborhood, customer, msgspec.structs.replace(chat, rejoin=False))
+    assert conversation == Outcome(outcome="started")
+    assert second.contact_id != first.contact_id
+    third, conversation = begin(neighborhood, customer, msgspec.structs.replace(chat, rejoin=rejoin))
+    assert (third.contact_id, conversation.outcome) == (second.contact_id, "rejoined")
+
+
 def test_a_dead_token_is_not_handed_out_where_the_events_were_lost(neighborhood: Neighborhood) -> None:
     first, _ = start(neighborhood, "lost")
     end(neighborhood.instance, first.contact_id)
