@@ -25,9 +25,12 @@ _FIELDS = {
 }
 
 
-def log_format() -> str:
-    """For the stage. No variable with free text: a user agent or an error could break out of the JSON."""
-    return json.dumps(_FIELDS)
+def log_format(*, principal: bool) -> str:
+    """For the stage. No variable with free text: a user agent or an error could break out of the JSON.
+
+    With `principal` the ARN of who signed the request, of the operator's own backends (auth=iam), is among them.
+    """
+    return json.dumps(_FIELDS | ({"principal": "$context.identity.userArn"} if principal else {}))
 
 
 def throttled() -> logs.IFilterPattern:

@@ -20,6 +20,7 @@ class Settings(TypedDict, total=False):
     jwt_issuer: str | None
     jwt_audience: Sequence[str] | None
     jwt_leeway_seconds: int
+    authorizer_cache_seconds: int
     customer_id_claim: str
     display_name_claim: str | None
     attribute_claims: Sequence[str] | None
@@ -30,6 +31,8 @@ class Settings(TypedDict, total=False):
     burst: int
     waf: bool
     waf_rate_per_ip: int
+    waf_ip_header: str | None
+    key_arn: str | None
     account_log_role: bool
     log_retention: int
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
@@ -45,6 +48,7 @@ class Settings(TypedDict, total=False):
     rejoin: bool
     resume: Literal["ask", "always"]
     guest_days: int
+    contact_events_concurrency: int | None
     resume_within_hours: int | None
 
 

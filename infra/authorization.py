@@ -16,9 +16,6 @@ from infra.config import Config
 from infra.function import PythonFunction
 from infra.gateway import BEARER_TOKEN
 
-# A token stays good for this long after it was checked, revoked or expired meanwhile or not.
-_CACHED = Duration.minutes(5)
-
 
 class Authorization(Construct):
     """`authorizer` is what API Gateway asks before the function, `function` the Lambda behind it (auth=jwt)."""
@@ -29,18 +26,19 @@ class Authorization(Construct):
         self.authorizer: apigateway.IAuthorizer | None = None
         self.function: PythonFunction | None = None
         if config.auth == "cognito":
-            self._cognito(str(config.user_pool_arn))
+            self._cognito(config)
         elif config.auth == "jwt":
             self._jwt(config, code(bundle.authorizer()))
 
-    def _cognito(self, user_pool_arn: str) -> None:
+    def _cognito(self, config: Config) -> None:
         """ID tokens of the pool: an access token would need scopes, which are not asked for."""
         self.type = apigateway.AuthorizationType.COGNITO
+        pool = cognito.UserPool.from_user_pool_arn(self, "UserPool", str(config.user_pool_arn))
         self.authorizer = apigateway.CognitoUserPoolsAuthorizer(
             self,
             "Authorizer",
-            cognito_user_pools=[cognito.UserPool.from_user_pool_arn(self, "UserPool", user_pool_arn)],
-            results_cache_ttl=_CACHED,
+            cognito_user_pools=[pool],
+            results_cache_ttl=Duration.seconds(config.authorizer_cache_seconds),
         )
 
     def _jwt(self, config: Config, code: lambda_.Code) -> None:
@@ -51,7 +49,7 @@ class Authorization(Construct):
             handler="authorizer.handler",
             description="Checks the token of who starts a chat.",
             environment=environment.authorizer(config),
-            log_retention_days=config.log_retention,
+            config=config,
         )
         self.type = apigateway.AuthorizationType.CUSTOM
         self.authorizer = apigateway.TokenAuthorizer(
@@ -60,5 +58,5 @@ class Authorization(Construct):
             handler=self.function,
             identity_source=apigateway.IdentitySource.header("Authorization"),
             validation_regex=BEARER_TOKEN,
-            results_cache_ttl=_CACHED,
+            results_cache_ttl=Duration.seconds(config.authorizer_cache_seconds),
         )

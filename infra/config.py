@@ -9,8 +9,10 @@ from infra.forms import (
     AttributeNames,
     ClaimName,
     ClaimPairs,
+    HeaderName,
     IdClaimName,
     Issuer,
+    KeyArn,
     LogRetention,
     Names,
     Origins,
@@ -41,6 +43,7 @@ class Config(BaseModel):
     jwt_issuer: Issuer | None = Field(None, description="the issuer's https URL, exactly as in its tokens' iss")
     jwt_audience: Names | None = Field(None, description="the accepted values of aud")
     jwt_leeway_seconds: int = Field(10, ge=0, le=300, description="0 to 300 seconds")
+    authorizer_cache_seconds: int = Field(300, ge=0, le=3600, description="0 to 3600 seconds")
     customer_id_claim: IdClaimName = Field("sub", description="the claim that holds the customer's id")
     display_name_claim: ClaimName | None = Field(None, description="the claim that holds the customer's name")
     attribute_claims: ClaimPairs | None = Field(
@@ -55,7 +58,9 @@ class Config(BaseModel):
     burst: int = Field(8, ge=1, le=5000, description="requests at once, 1 to 5000")
     waf: bool = True
     waf_rate_per_ip: int = Field(100, ge=10, le=2_000_000_000, description="requests per 5 minutes, at least 10")
+    waf_ip_header: HeaderName | None = Field(None, description="the header with which your CDN tells an address")
 
+    key_arn: KeyArn | None = Field(None, description="the ARN of a KMS key in the same Region")
     account_log_role: bool = True
     log_retention: LogRetention = Field(
         90, description="a number of days that CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90 … 3653"
@@ -80,6 +85,7 @@ class Config(BaseModel):
     rejoin: bool = True
     resume: Literal["ask", "always"] = Field("ask", description="ask or always")
     guest_days: int = Field(30, ge=1, le=730, description="1 to 730 days")
+    contact_events_concurrency: int | None = Field(None, ge=1, le=1000, description="executions at once, 1 to 1000")
     resume_within_hours: int | None = Field(None, ge=1, le=17520, description="1 to 17520 hours, which are two years")
 
     @field_validator("instance_id")

@@ -8,6 +8,7 @@ from infra.spelling import Setting, Spelling, enumerated
 
 _TOKENS: tuple[Setting, ...] = (("auth", "cognito"), ("auth", "jwt"))
 _KNOW_CUSTOMERS: tuple[Setting, ...] = (("auth", "guest"), ("auth", "iam"), *_TOKENS)
+_BROWSERS: tuple[Setting, ...] = (("auth", "none"), ("auth", "guest"), *_TOKENS)
 # A setting, and those of which it needs one.
 _HAS_EFFECT_WITH: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     ("user_pool_arn", (("auth", "cognito"),)),
@@ -17,8 +18,11 @@ _HAS_EFFECT_WITH: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     ("customer_id_claim", _TOKENS),
     ("display_name_claim", _TOKENS),
     ("attribute_claims", _TOKENS),
+    ("authorizer_cache_seconds", _TOKENS),
     ("waf_rate_per_ip", (("waf", True),)),
-    ("waf_rate_per_ip", (("auth", "none"), ("auth", "guest"), *_TOKENS)),
+    ("waf_ip_header", (("waf", True),)),
+    ("waf_rate_per_ip", _BROWSERS),
+    ("waf_ip_header", _BROWSERS),
     ("transcript_delay_seconds", (("verify_source", True), ("memory", True))),
     ("late_rehydration", (("verify_source", True), ("memory", True))),
     ("segment", (("verify_source", True),)),
@@ -27,6 +31,7 @@ _HAS_EFFECT_WITH: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     ("history", (("memory", True),)),
     ("transcript_bucket", (("history", "transcripts"),)),
     ("transcript_prefix", (("history", "transcripts"),)),
+    ("contact_events_concurrency", (("memory", True),)),
     ("guest_days", (("memory", True),)),
     ("guest_days", (("auth", "guest"),)),
     ("resume_within_hours", (("memory", True),)),

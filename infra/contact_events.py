@@ -5,13 +5,12 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import environment, permissions
 from infra.config import Config
-from infra.findings import acknowledge
 from infra.function import PythonFunction
+from infra.queue import DeadLetters
 
 
 class ContactEvents(Construct):
@@ -21,14 +20,7 @@ class ContactEvents(Construct):
         self, scope: Construct, construct_id: str, *, config: Config, code: lambda_.Code, table: dynamodb.ITable
     ) -> None:
         super().__init__(scope, construct_id)
-        self.dead_letters = sqs.Queue(
-            self,
-            "DeadLetters",
-            encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
-            retention_period=Duration.days(14),
-        )
-        acknowledge(self.dead_letters, "AwsSolutions-SQS3", "This queue is the dead-letter queue.")
+        self.dead_letters = DeadLetters(self, "DeadLetters", config=config)
         self.function = PythonFunction(
             self,
             "Function",
@@ -36,10 +28,11 @@ class ContactEvents(Construct):
             handler="contact_events.handler",
             description="Records how this instance's chats go on and end.",
             environment={**environment.contact_events(config), "CONVERSATIONS_TABLE": table.table_name},
-            log_retention_days=config.log_retention,
-            dead_letter_queue=self.dead_letters,
+            config=config,
+            dead_letters=self.dead_letters,
+            concurrency=config.contact_events_concurrency,
         )
-        self.function.add_to_role_policy(permissions.table(permissions.CONTACT_EVENTS_TABLE, table.table_arn))
+        self.function.grant_on_table(permissions.CONTACT_EVENTS_TABLE, table, config)
         self._subscribe(permissions.instance_arn(Stack.of(self), config))
 
     def _subscribe(self, instance_arn: str) -> None:

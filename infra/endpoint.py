@@ -34,7 +34,7 @@ class Endpoint(Construct):
         log_role: iam.IRole | None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.access_logs = LogGroup(self, "AccessLogs", retention_days=config.log_retention)
+        self.access_logs = LogGroup(self, "AccessLogs", config=config)
         self.throttled = self._count(config, "TooManyRequests", access_log.throttled())
         self.failed = self._count(config, "GatewayFailures", access_log.failed())
         self.api = self._make_api(config, make_log_role=config.account_log_role and log_role is None)
@@ -48,11 +48,17 @@ class Endpoint(Construct):
             authorization_type=authorization.type,
             authorizer=authorization.authorizer,
         )
-        self._add_preflight(config)
+        self._add_preflight(self.api.root, config)
+        # Of a path that does not exist a browser asks first, too. Unless it is let through, it cannot read the refusal.
+        self._add_preflight(self.api.root.add_resource("{proxy+}"), config)
         self._add_gateway_responses(config)
         self._acknowledge_findings(config, post)
 
     def _make_api(self, config: Config, *, make_log_role: bool) -> apigateway.RestApi:
+        log_format = access_log.log_format(principal=config.auth == "iam")
+        # To a browser a throttled preflight is a network error without a status. It costs us next to nothing, so many
+        # more pass than POSTs, up to what an account has by default.
+        preflights = _throttle(min(10 * config.rate, 10_000), min(10 * config.burst, 5_000))
         return apigateway.RestApi(
             self,
             "Api",
@@ -67,14 +73,13 @@ class Endpoint(Construct):
                 throttling_burst_limit=config.burst,
                 method_options={
                     "//POST": _throttle(config.rate, config.burst),
-                    # To a browser a throttled preflight is a network error without a status. It costs us next to
-                    # nothing, so many more pass than POSTs, up to what an account has by default.
-                    "//OPTIONS": _throttle(min(10 * config.rate, 10_000), min(10 * config.burst, 5_000)),
+                    "//OPTIONS": preflights,
+                    "/{proxy+}/OPTIONS": preflights,
                 },
                 metrics_enabled=True,
                 tracing_enabled=True,
                 access_log_destination=apigateway.LogGroupLogDestination(self.access_logs),
-                access_log_format=apigateway.AccessLogFormat.custom(access_log.log_format()),
+                access_log_format=apigateway.AccessLogFormat.custom(log_format),
             ),
         )
 
@@ -96,8 +101,8 @@ class Endpoint(Construct):
             metric_value="1",
         ).metric(statistic="Sum")
 
-    def _add_preflight(self, config: Config) -> None:
-        self.api.root.add_cors_preflight(
+    def _add_preflight(self, resource: apigateway.IResource, config: Config) -> None:
+        resource.add_cors_preflight(
             allow_origins=list(config.allowed_origins),
             allow_methods=list(gateway.ALLOWED_METHODS),
             allow_headers=list(gateway.ALLOWED_HEADERS),

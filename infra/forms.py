@@ -1,5 +1,6 @@
 """The forms of settings' values. In place of a text may stand a token, which will have that form when deployed."""
 
+import ipaddress
 import re
 from typing import Annotated, Literal
 
@@ -32,15 +33,35 @@ def _origins(values: tuple[str, ...]) -> tuple[str, ...]:
     if values == ("*",):
         return values
     for value in values:
-        port = value.rpartition(":")[2]
-        fits = _ORIGIN.fullmatch(value) and not (port.isdecimal() and int(port) > 65535)
-        if not fits and not is_token(value):
-            raise ValueError(f"has {value!r}, which is not an origin: scheme://host[:port] in lower case, no path")
+        if not is_token(value):
+            _check_origin(value)
     return values
 
 
-_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-_ORIGIN = re.compile(rf"https?://{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?")
+def _check_origin(value: str) -> None:
+    """As browsers send it, byte for byte: anything else would never match, and nobody would be told."""
+    origin = _ORIGIN.fullmatch(value)
+    if not origin or int(origin["port"] or 0) > 65535 or not _is_host(origin["host"]):
+        raise ValueError(f"has {value!r}, which is not an origin: scheme://host[:port] in lower case, no path")
+    if origin["port"] and _DEFAULT_PORTS.get(origin["scheme"]) == origin["port"]:
+        bare = value.removesuffix(f":{origin['port']}")
+        raise ValueError(f"has {value!r}, but browsers leave a default port out: that origin is {bare!r}")
+
+
+def _is_host(host: str) -> bool:
+    if not host.startswith("["):
+        return True
+    try:
+        return str(ipaddress.IPv6Address(host[1:-1])) == host[1:-1]  # in its short form
+    except ValueError:
+        return False
+
+
+_LABEL = "[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
+_ORIGIN = re.compile(
+    rf"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<host>{_LABEL}(\.{_LABEL})*|\[[0-9a-f:.]+\])(:(?P<port>[1-9][0-9]{{0,4}}))?"
+)
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
 _ATTRIBUTE = "[A-Za-z0-9_-]+"
 _CLAIM = "[!-~]{1,128}"
 # Standard claims that customers write into their profiles, or that are the same for all of them.
@@ -81,6 +102,8 @@ Issuer = Annotated[
         "which is not an https URL (http is for 127.0.0.1 only)",
     ),
 ]
+KeyArn = Annotated[str, _like(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+")]
+HeaderName = Annotated[str, _like("[A-Za-z0-9-]{1,255}")]
 ClaimName = Annotated[str, _like(_CLAIM)]
 ClaimPairs = Annotated[Names, AfterValidator(_pairs)]
 IdClaimName = Annotated[

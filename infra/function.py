@@ -3,21 +3,23 @@
 from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration, Stack
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra import permissions
+from infra import encryption, permissions
 from infra.config import Config
 from infra.findings import acknowledge, acknowledge_resource
 from infra.log_group import LogGroup
+from infra.queue import DeadLetters, Queue
 
 
 class PythonFunction(lambda_.Function):
     """Its role may write to its own log group and send traces; everything else is granted where it is wired.
 
-    With a dead-letter queue, asynchronous invocations are tried three times within an hour and then kept there.
+    With `dead_letters`, asynchronous invocations are tried three times within an hour and then kept there.
+    `concurrency` is taken from the account's for this function alone, and is the most that it may have.
     """
 
     def __init__(
@@ -29,10 +31,11 @@ class PythonFunction(lambda_.Function):
         handler: str,
         description: str,
         environment: Mapping[str, str],
-        log_retention_days: int,
-        dead_letter_queue: sqs.IQueue | None = None,
+        config: Config,
+        dead_letters: DeadLetters | None = None,
+        concurrency: int | None = None,
     ) -> None:
-        logs = LogGroup(scope, f"{construct_id}Logs", retention_days=log_retention_days)
+        logs = LogGroup(scope, f"{construct_id}Logs", config=config)
         role = iam.Role(scope, f"{construct_id}Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         super().__init__(
             scope,
@@ -50,11 +53,14 @@ class PythonFunction(lambda_.Function):
             role=role,
             log_group=logs,
             tracing=lambda_.Tracing.ACTIVE,
-            dead_letter_queue=dead_letter_queue,
-            retry_attempts=2 if dead_letter_queue else None,
-            max_event_age=Duration.hours(1) if dead_letter_queue else None,
+            dead_letter_queue=dead_letters,
+            retry_attempts=2 if dead_letters else None,
+            max_event_age=Duration.hours(1) if dead_letters else None,
+            reserved_concurrent_executions=concurrency,
         )
         self.logs = logs
+        for statement in encryption.grant(config, "sqs") if dead_letters else ():
+            self.add_to_role_policy(statement)
         logs.grant(role, "logs:CreateLogStream", "logs:PutLogEvents")
         acknowledge(self, "AwsSolutions-L1", "Python 3.13 is what the lock, the byte code and the tests are made for.")
         self.policy = role.node.find_child("DefaultPolicy")
@@ -63,6 +69,18 @@ class PythonFunction(lambda_.Function):
             "AwsSolutions-IAM5[Resource::*]",
             "X-Ray's PutTraceSegments and PutTelemetryRecords have no resource to name.",
         )
+
+    def grant_on_table(self, names: Sequence[str], table: dynamodb.ITable, config: Config) -> None:
+        """Grant these of DynamoDB's operations on the table's items, and the use of its key."""
+        self.add_to_role_policy(permissions.table(names, table.table_arn))
+        for statement in encryption.grant(config, "dynamodb"):
+            self.add_to_role_policy(statement)
+
+    def grant_sending(self, queue: Queue, config: Config) -> None:
+        """Grant sending messages to the queue, and the use of its key."""
+        queue.grant(self, "sqs:SendMessage")
+        for statement in encryption.grant(config, "sqs"):
+            self.add_to_role_policy(statement)
 
     def grant_on_contacts(self, statements: Sequence[iam.PolicyStatement], config: Config) -> None:
         """Grant what needs a wildcard for the instance's contacts, and say why to cdk-nag."""

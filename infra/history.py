@@ -37,9 +37,9 @@ class History(Construct):
             handler="history.handler",
             description="Shows customers their conversations.",
             environment={**environment.history(config), "CONVERSATIONS_TABLE": table.table_name},
-            log_retention_days=config.log_retention,
+            config=config,
         )
-        self.function.add_to_role_policy(permissions.table(permissions.HISTORY_TABLE, table.table_arn))
+        self.function.grant_on_table(permissions.HISTORY_TABLE, table, config)
         conversations = endpoint.api.root.add_resource("conversations")
         self._add_get(conversations, config, authorization)
         if config.history == "transcripts":

@@ -6,6 +6,8 @@ Source of actions and resource types: the Service Authorization Reference. Dynam
 TransactWriteItems; it needs those of the writes that a transaction holds.
 """
 
+from collections.abc import Sequence
+
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 
@@ -45,7 +47,7 @@ def history(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     return [iam.PolicyStatement(actions=looking, resources=[contacts(stack, config)])]
 
 
-def table(names: tuple[str, ...], arn: str) -> iam.PolicyStatement:
+def table(names: Sequence[str], arn: str) -> iam.PolicyStatement:
     """These operations on one table's items."""
     return iam.PolicyStatement(actions=[f"dynamodb:{name}" for name in names], resources=[arn])
 

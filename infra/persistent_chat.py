@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Unpack
 
-from aws_cdk import Stack, Token
+from aws_cdk import Annotations, Stack, Token
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from infra import references
+from infra.advice import advice
 from infra.arguments import Settings, read_arguments
 from infra.authorization import Authorization
 from infra.bundling import bundle
@@ -52,9 +53,11 @@ class PersistentChat(Construct):
         super().__init__(scope, construct_id)
         config = _config(self, {"account_log_role": False, **settings})
         _refuse_ineffective(config, table=table, web_acl_arn=web_acl_arn)
+        for name, sentence in advice(config):
+            Annotations.of(self).add_warning_v2(f"persistent-chat:{name}", sentence)
         late = config.late_rehydration and (config.verify_source or config.memory)
         start_chat_code = code(bundle.start_chat(memory=config.memory, rejoin=config.rejoin, late=late))
-        self.table = (table or ConversationsTable(self, "Conversations")) if config.memory else None
+        self.table = (table or ConversationsTable(self, "Conversations", config=config)) if config.memory else None
 
         self.functions: dict[str, PythonFunction] = {}
         rehydration = None
@@ -86,9 +89,10 @@ class PersistentChat(Construct):
                 authorization=authorization,
             )
             self.functions["History"] = history.function
+        firewall = None
         if config.waf:
             stage_arn = self.api.deployment_stage.stage_arn
-            Firewall(self, "Firewall", config=config, stage_arn=stage_arn, web_acl_arn=web_acl_arn)
+            firewall = Firewall(self, "Firewall", config=config, stage_arn=stage_arn, web_acl_arn=web_acl_arn)
 
         contact_events = None
         if self.table:
@@ -100,6 +104,7 @@ class PersistentChat(Construct):
             "Operations",
             config=config,
             endpoint=endpoint,
+            firewall=firewall,
             start_chat=self.start_chat,
             contact_events=contact_events,
             rehydration=rehydration,
@@ -121,8 +126,9 @@ def _refuse_ineffective(config: Config, *, table: dynamodb.ITable | None, web_ac
         raise ConfigError("table has no effect without memory=True.")
     if web_acl_arn and not config.waf:
         raise ConfigError("web_acl_arn has no effect without waf=True.")
-    if web_acl_arn and config.waf_rate_per_ip != Config.model_fields["waf_rate_per_ip"].default:
-        raise ConfigError("waf_rate_per_ip has no effect beside web_acl_arn.")
+    for name in ("waf_rate_per_ip", "waf_ip_header"):
+        if web_acl_arn and getattr(config, name) != Config.model_fields[name].default:
+            raise ConfigError(f"{name} has no effect beside web_acl_arn.")
 
 
 def _name(construct: Construct) -> str:

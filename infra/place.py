@@ -25,6 +25,8 @@ def check_place(given: Mapping[str, object], region: str | None, account: str | 
     for its_region, its_account in _places(given, *_INSTANCE):
         _compare("instance is in Region", its_region, region, "deploy where it is")
         _compare("instance is in account", its_account, account, "deploy where it is")
+    for its_region, _ in _places(given, "key_arn"):
+        _compare("key is in Region", its_region, region, "give one of that Region")
     for its_region, _ in _places(given, _TOPIC):
         _compare("alarms' topic is in Region", its_region, region, "give one of that Region")
 

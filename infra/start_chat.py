@@ -1,6 +1,6 @@
 """The function behind POST /, with what it may ask of Amazon Connect and of the memory."""
 
-from aws_cdk import Annotations, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -31,17 +31,12 @@ class StartChat(PythonFunction):
             handler="start_chat.handler",
             description="Starts and resumes chats.",
             environment=environment.start_chat(config),
-            log_retention_days=config.log_retention,
+            config=config,
         )
         self.grant_on_contacts(permissions.start_chat(Stack.of(self), config), config)
         if table:
             self.add_environment("CONVERSATIONS_TABLE", table.table_name)
-            self.add_to_role_policy(permissions.table(permissions.START_CHAT_TABLE, table.table_arn))
+            self.grant_on_table(permissions.START_CHAT_TABLE, table, config)
         if late:
             self.add_environment("REHYDRATION_QUEUE_URL", late.queue.queue_url)
-            late.queue.grant(self, "sqs:SendMessage")
-        if not config.verify_source:
-            Annotations.of(self).add_warning_v2(
-                "persistent-chat:verifySource",
-                "verifySource=false: whoever knows a contact's id can resume that contact's chat and read it.",
-            )
+            self.grant_sending(late.queue, config)

@@ -16,7 +16,6 @@ from local.lambda_function import FunctionError, LambdaFunction
 type Authorize = Callable[[web.Request], Awaitable[Mapping[str, Any]]]
 
 METHOD_ARN = f"arn:aws:execute-api:eu-central-1:000000000000:local/{STAGE}/POST/"
-_CACHE_SECONDS = 300
 _SIGNATURE = re.compile(r"AWS4-HMAC-SHA256 Credential=([A-Z0-9a-z]+)/")
 
 
@@ -42,16 +41,22 @@ async def signed(request: web.Request) -> Mapping[str, Any]:
 
 
 class Tokens:
-    """auth=jwt and auth=cognito: the token authorizer `function`, whose answers are kept for five minutes.
+    """auth=jwt and auth=cognito: the token authorizer `function`, whose answers are kept for `cache_seconds`.
 
     Cognito's own check is not to be had here: `as_cognito` the same authorizer reads the token, and all of its claims
     are handed on, as texts.
     """
 
     def __init__(
-        self, function: LambdaFunction, *, as_cognito: bool = False, clock: Callable[[], float] = time.monotonic
+        self,
+        function: LambdaFunction,
+        cache_seconds: int,
+        *,
+        as_cognito: bool = False,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._function = function
+        self._cache_seconds = cache_seconds
         self._as_cognito = as_cognito
         self._clock = clock
         self._cache: dict[str, tuple[float, Mapping[str, Any]]] = {}
@@ -63,7 +68,7 @@ class Tokens:
         until, context = self._cache.get(header, (0.0, {}))
         if self._clock() >= until:
             context = await self._ask(header)
-            self._cache[header] = (self._clock() + _CACHE_SECONDS, context)
+            self._cache[header] = (self._clock() + self._cache_seconds, context)
         return {"authorizer": context}
 
     async def _ask(self, header: str) -> Mapping[str, Any]:

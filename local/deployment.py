@@ -91,4 +91,4 @@ class Deployment:
             return public
         if config.auth == "iam":
             return signed
-        return Tokens(self._authorizer, as_cognito=config.auth == "cognito")
+        return Tokens(self._authorizer, config.authorizer_cache_seconds, as_cognito=config.auth == "cognito")

@@ -75,7 +75,9 @@ class Gateway:
         except FunctionError:
             return self._problem("INTEGRATION_FAILURE")
 
-    async def nothing_here(self, _: web.Request) -> web.Response:
+    async def nothing_here(self, request: web.Request) -> web.Response:
+        if request.method == "OPTIONS":
+            return self._preflight(request)
         return self._problem("MISSING_AUTHENTICATION_TOKEN")
 
     def _preflight(self, request: web.Request, methods: Sequence[str]) -> web.Response:

@@ -6,6 +6,7 @@ from aws_cdk import App, Stack, Stage, Validations
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_route53 as route53
+from aws_cdk import aws_sns as sns
 from cdk_nag import AwsSolutionsChecks
 from constructs import Construct
 
@@ -24,8 +25,14 @@ class ContactCenter(Stack):
         flow = connect.CfnContactFlow(
             self, "Flow", instance_arn=instance.attr_arn, name="Chat", type="CONTACT_FLOW", content=FLOW
         )
-        flows = [flow.attr_contact_flow_arn]
-        chat = PersistentChat(self, "Chat", instance_id=instance.attr_id, contact_flow_ids=flows, account_log_role=True)
+        chat = PersistentChat(
+            self,
+            "Chat",
+            instance_id=instance.attr_id,
+            contact_flow_ids=[flow.attr_contact_flow_arn],
+            alarm_topic_arn=sns.Topic(self, "Alarms", enforce_ssl=True).topic_arn,
+            account_log_role=True,
+        )
         if domain:
             zone = route53.PublicHostedZone(self, "Zone", zone_name=domain)
             certificate = acm.Certificate(

@@ -5,6 +5,7 @@ from constructs import Construct
 from infra.config import Config
 from infra.contact_events import ContactEvents
 from infra.endpoint import Endpoint
+from infra.firewall import Firewall
 from infra.function import PythonFunction
 from infra.history import History
 from infra.operations import metrics
@@ -28,13 +29,14 @@ class Operations(Construct):
         *,
         config: Config,
         endpoint: Endpoint,
+        firewall: Firewall | None,
         start_chat: StartChat,
         contact_events: ContactEvents | None,
         rehydration: Rehydration | None,
         history: History | None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.alarms = Alarms(self, "Alarms", config=config, endpoint=endpoint)
+        self.alarms = Alarms(self, "Alarms", config=config, endpoint=endpoint, firewall=firewall)
         self.dashboard = Dashboard(self, "Dashboard", config=config, endpoint=endpoint)
         self.watch("StartChat", start_chat)
         if contact_events:

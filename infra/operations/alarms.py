@@ -7,19 +7,23 @@ from constructs import Construct
 
 from infra.config import Config
 from infra.endpoint import Endpoint
+from infra.firewall import Firewall
 from infra.operations import metrics
 
 
 class Alarms(Construct):
     """`all` of them by name; without data all is well, as a night without customers sends none."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: Config, endpoint: Endpoint) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: Config, endpoint: Endpoint, firewall: Firewall | None
+    ) -> None:
         super().__init__(scope, construct_id)
         self.all: dict[str, cloudwatch.Alarm] = {}
         topic = config.alarm_topic_arn
         self._topic = sns.Topic.from_topic_arn(self, "Topic", topic) if topic else None
         self._add_for_endpoint(endpoint)
         self._add_for_neighbors(config)
+        self._add_for_attacks(config, firewall)
 
     def add(
         self, name: str, metric: cloudwatch.IMetric, threshold: float, description: str, *, periods: int = 1
@@ -57,3 +61,9 @@ class Alarms(Construct):
         if config.memory:
             unreadable = metrics.refused(config, "MemoryUnavailable")
             self.add("MemoryUnavailable", unreadable, 3, "Known customers get no chat: the table cannot be used.")
+
+    def _add_for_attacks(self, config: Config, firewall: Firewall | None) -> None:
+        guessed = metrics.refused(config, "SourceContactNotFound")
+        self.add("GuessedIds", guessed, 20, "Chats are asked for that are not there or another customer's.")
+        if firewall and firewall.floods:
+            self.add("Floods", firewall.floods, 100, "The firewall holds off an address that asks too much.")

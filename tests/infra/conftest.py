@@ -11,6 +11,7 @@ POOL = {
     "auth": "cognito",
     "userPoolArn": "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Example00",
 }
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000"
 EVERYTHING = {
     "contactFlowIds": [FLOW, SECOND_FLOW],
     "allowedOrigins": "https://www.example.com",
@@ -26,6 +27,10 @@ EVERYTHING = {
     "history": "transcripts",
     "transcriptBucket": "transcripts-of-the-shop",
     "transcriptPrefix": "connect/shop/ChatTranscripts",
+    "keyArn": KEY,
+    "contactEventsConcurrency": 5,
+    "wafIpHeader": "True-Client-IP",
+    "authorizerCacheSeconds": 60,
     "resumeWithinHours": 72,
 }
 DEPLOYMENTS: dict[str, dict[str, object]] = {

@@ -46,6 +46,25 @@ def test_arns_of_every_partition_are_accepted() -> None:
         assert read_config({"instanceId": arn, "contactFlowIds": f"{arn}/contact-flow/{FLOW}"}).instance_id == INSTANCE
 
 
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://www.example.com",
+        "http://localhost:3000",
+        "https://www.example.com:80",
+        "http://127.0.0.1:8080",
+        "http://[::1]:3000",
+        "https://my_shop.example.com",
+        "https://xn--caf-dma.example",
+        "capacitor://localhost",
+        "ionic://localhost",
+        "chrome-extension://abcdefghijklmnop",
+    ],
+)
+def test_an_origin_as_browsers_send_it_is_accepted(origin: str) -> None:
+    assert read_config(REQUIRED | {"allowedOrigins": origin}).allowed_origins == (origin,)
+
+
 def test_keys_of_the_cdk_itself_are_no_settings() -> None:
     read_config(REQUIRED | {"@aws-cdk/core:rate": True, "aws:cdk:waf": "x", "cdk-migrate": True, "team": "support"})
 
@@ -87,6 +106,16 @@ def test_a_key_that_nobody_knows_is_warned_about(tmp_path: Path) -> None:
         ({"allowedOrigins": "*,https://www.example.com"}, "allowedOrigins has '*', which is not an origin"),
         ({"allowedOrigins": "https://www.example.com:99999"}, "which is not an origin"),
         ({"allowedOrigins": "https://..."}, "which is not an origin"),
+        ({"allowedOrigins": "https://Www.example.com"}, "in lower case"),
+        ({"allowedOrigins": "null"}, "which is not an origin"),
+        ({"allowedOrigins": "https://www.example.com:0443"}, "which is not an origin"),
+        ({"allowedOrigins": "http://[0:0::1]"}, "which is not an origin"),
+        ({"allowedOrigins": "http://[1]"}, "which is not an origin"),
+        (
+            {"allowedOrigins": "https://www.example.com:443"},
+            "browsers leave a default port out: that origin is 'https://www.example.com': give -c allowedOrigins=…",
+        ),
+        ({"allowedOrigins": "http://[::1]:80"}, "that origin is 'http://[::1]'"),
         ({"auth": "jwt", "jwtIssuer": "https://a:b@id.example.com", "jwtAudience": "chat"}, "is not an https URL"),
         ({"auth": "jwt", "jwtIssuer": "https://[id.example.com", "jwtAudience": "chat"}, "is not an https URL"),
         ({"auth": "jwt", "jwtIssuer": "https://id.example.com/a b", "jwtAudience": "chat"}, "is not an https URL"),
@@ -144,7 +173,7 @@ def test_a_key_that_nobody_knows_is_warned_about(tmp_path: Path) -> None:
         ({"resumeWithinHours": "0"}, "with 1 to 17520 hours"),
         ({"allowedOrigin": "*"}, "allowedOrigin is not a setting: did you mean -c allowedOrigins=…?"),
         ({"contact_flow_ids": FLOW}, "contact_flow_ids is not a setting: did you mean -c contactFlowIds=…?"),
-        ({"authorizer": "jwt"}, "authorizer is not a setting: did you mean -c auth=…?"),
+        ({"authMode": "jwt"}, "authMode is not a setting: did you mean -c auth=…?"),
         ({"origin": "https://www.example.com"}, "origin is not a setting: did you mean -c allowedOrigins=…?"),
         ({"LOGLEVEL": "DEBUG"}, "LOGLEVEL is not a setting: did you mean -c logLevel=…?"),
     ],

@@ -33,14 +33,15 @@ def test_ten_times_as_many_preflights_pass_as_chats(
     templates: dict[str, Template], name: str, rate: int, burst: int
 ) -> None:
     settings = templates[name].only("ApiGateway::Stage")["MethodSettings"]
-    (limits,) = (entry for entry in settings if (entry["ResourcePath"], entry["HttpMethod"]) == ("/", "OPTIONS"))
-    assert (limits["ThrottlingRateLimit"], limits["ThrottlingBurstLimit"]) == (rate, burst)
+    limits = {entry["ResourcePath"]: entry for entry in settings if entry["HttpMethod"] == "OPTIONS"}
+    for path in ("/", "/~1{proxy+}"):
+        assert (limits[path]["ThrottlingRateLimit"], limits[path]["ThrottlingBurstLimit"]) == (rate, burst)
 
 
 def test_a_high_rate_asks_no_more_for_preflights_than_an_account_has_by_default(tmp_path: Path) -> None:
     settings = synthesize(tmp_path, rate=2000, burst=2000).only("ApiGateway::Stage")["MethodSettings"]
-    (limits,) = (entry for entry in settings if entry["HttpMethod"] == "OPTIONS")
-    assert (limits["ThrottlingRateLimit"], limits["ThrottlingBurstLimit"]) == (10000, 5000)
+    preflights = [entry for entry in settings if entry["HttpMethod"] == "OPTIONS"]
+    assert {(entry["ThrottlingRateLimit"], entry["ThrottlingBurstLimit"]) for entry in preflights} == {(10000, 5000)}
 
 
 def test_requests_are_counted_and_traced_but_their_data_is_not_logged(template: Template) -> None:
@@ -60,8 +61,8 @@ def test_the_access_log_is_one_json_line_without_query_headers_or_body(template:
         assert not any(part in value for part in ("query", "body", "header", "context.path", "Agent", "essage"))
 
 
-def preflight(template: Template) -> dict[str, str]:
-    (answer,) = template.method("OPTIONS")["Integration"]["IntegrationResponses"]
+def preflight(template: Template, path: str = "/") -> dict[str, str]:
+    (answer,) = template.method("OPTIONS", path)["Integration"]["IntegrationResponses"]
     prefix = "method.response.header."
     return {name.removeprefix(prefix): value.strip("'") for name, value in answer["ResponseParameters"].items()}
 
@@ -82,6 +83,14 @@ def test_the_preflight_allows_what_clients_send_and_asks_nobody_for_a_token(temp
 def test_a_page_with_tracing_can_chat(template: Template) -> None:
     allowed = {name.lower() for name in preflight(template)["Access-Control-Allow-Headers"].split(",")}
     assert {"traceparent", "tracestate", "baggage", "sentry-trace", "x-amzn-trace-id"} <= allowed
+
+
+def test_a_browser_on_a_wrong_path_is_let_through_to_read_the_refusal(template: Template) -> None:
+    assert preflight(template, "/{proxy+}") == preflight(template)
+    assert template.method("OPTIONS", "/{proxy+}")["AuthorizationType"] == "NONE"
+    assert template.method("OPTIONS", "/{proxy+}")["Integration"]["Type"] == "MOCK"
+    others = [each["HttpMethod"] for each in template.of("ApiGateway::Method") if each["HttpMethod"] != "OPTIONS"]
+    assert others == ["POST"]
 
 
 @pytest.mark.parametrize(("name", "origin"), [("default", "*"), ("everything", "https://www.example.com")])

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import App
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
 from infra.synthesis import assemble
-from tests.support.synthesized import FLOW, INSTANCE, Template
+from tests.infra.conftest import ISSUER, POOL
+from tests.support.synthesized import FLOW, INSTANCE, Template, stub, synthesize
 
 
 def test_a_finding_that_nobody_acknowledged_fails_the_synthesis(tmp_path: Path) -> None:
     app = App(context={"instanceId": INSTANCE, "contactFlowIds": FLOW}, outdir=str(tmp_path))
-    stack = assemble(app, code=lambda _: lambda_.Code.from_inline("..."))
+    stack = assemble(app, code=stub)
     sqs.Queue(stack, "Careless")
     with pytest.raises(Exception, match=r"AwsSolutions-SQS[34]|[Vv]alidation failed"):
         app.synth()
@@ -23,6 +23,19 @@ def said(template: Template) -> str:
     return "".join(file.read_text() for file in template.path.parent.glob("*.metadata.json"))
 
 
-def test_switching_the_check_of_sources_off_is_warned_of(templates: dict[str, Template]) -> None:
-    assert "verifySource=false: whoever knows a contact's id" in said(templates["bare"])
-    assert "verifySource=false" not in said(templates["default"])
+@pytest.mark.parametrize(
+    ("given", "warning"),
+    [
+        ({"verifySource": False}, "verifySource=false: whoever knows a contact's id"),
+        ({}, "alarmTopicArn is not given: the alarms tell nobody."),
+        (ISSUER, "allowedOrigins=* with auth=jwt: any website"),
+        (POOL, "allowedOrigins=* with auth=cognito: any website"),
+        (ISSUER | {"customerIdClaim": "email"}, "customerIdClaim=email: who gets a customer's old address"),
+    ],
+)
+def test_what_may_be_meant_and_is_unwise_is_warned_of(given: dict[str, object], warning: str, tmp_path: Path) -> None:
+    assert warning in said(synthesize(tmp_path, **given))
+
+
+def test_there_is_no_warning_without_a_cause(everything: Template) -> None:
+    assert "persistent-chat:" not in said(everything)

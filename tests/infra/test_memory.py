@@ -16,7 +16,7 @@ def test_the_table_is_encrypted_recoverable_forgetful_and_kept(everything: Templ
     (entry,) = (entry for entry in everything.resources.values() if entry["Type"] == "AWS::DynamoDB::Table")
     assert [(key["AttributeName"], key["KeyType"]) for key in table["KeySchema"]] == [("pk", "HASH"), ("sk", "RANGE")]
     assert table["BillingMode"] == "PAY_PER_REQUEST"
-    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["SSESpecification"]["SSEEnabled"] is True
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert table["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
     assert entry["DeletionPolicy"] == entry["UpdateReplacePolicy"] == "Retain"
@@ -51,8 +51,11 @@ def test_an_event_is_retried_within_bounds_and_then_kept(everything: Template) -
     assert (invoke["MaximumRetryAttempts"], invoke["MaximumEventAgeInSeconds"]) == (2, 3600)
 
 
-def test_dead_letters_are_encrypted_and_taken_by_tls_only(everything: Template) -> None:
-    assert everything.only("SQS::Queue")["SqsManagedSseEnabled"] is True
-    policy = json.dumps(everything.only("SQS::QueuePolicy")["PolicyDocument"])
-    assert '"Effect": "Deny"' in policy
-    assert '"aws:SecureTransport": "false"' in policy
+def test_every_queue_is_encrypted_and_spoken_to_by_tls_only(everything: Template, default: Template) -> None:
+    for template in (everything, default):
+        queues, policies = template.of("SQS::Queue"), template.of("SQS::QueuePolicy")
+        assert len(queues) == len(policies)
+        assert all(queue.get("KmsMasterKeyId") or queue["SqsManagedSseEnabled"] for queue in queues)
+        for policy in map(json.dumps, policies):
+            assert '"Effect": "Deny"' in policy
+            assert '"aws:SecureTransport": "false"' in policy

@@ -18,6 +18,11 @@ def test_every_alarm_is_explained_under_its_name_in_its_own_words(template: Temp
         assert alarm["Properties"]["AlarmDescription"].removesuffix(" See docs/operations.md.") in meanings[name]
 
 
+def test_what_the_alarms_cost_is_what_there_are(templates: dict[str, Template]) -> None:
+    prices = [len(templates[name].of("CloudWatch::Alarm")) * 0.10 for name in ("default", "everything")]
+    assert f"alarms {prices[0]:.2f} ({prices[1]:.2f} with `memory=true`)" in PAGE
+
+
 def test_every_saved_query_is_mentioned(default: Template) -> None:
     for query in default.of("Logs::QueryDefinition"):
         assert f"**{query['Name'].partition('/')[2]}**" in PAGE

@@ -76,9 +76,14 @@ def test_no_module_traces_what_it_does(file: Path) -> None:
 
 
 def test_the_access_log_has_nothing_that_a_client_or_a_token_says() -> None:
-    fields = json.loads(access_log.log_format()).values()
+    fields = json.loads(access_log.log_format(principal=False)).values()
     assert fields
     for field in fields:
         assert not re.search(
-            r"claims|principal|apiKey|userAgent|header|querystring|input|\.path\b|message|cognito", field
+            r"claims|principal|apiKey|userAgent|header|querystring|input|\.path\b|message|cognito|caller|userArn", field
         )
+
+
+def test_with_signed_requests_the_access_log_says_which_backend_it_was_and_no_more() -> None:
+    plain, signed = (json.loads(access_log.log_format(principal=principal)) for principal in (False, True))
+    assert signed == plain | {"principal": "$context.identity.userArn"}

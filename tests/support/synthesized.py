@@ -69,26 +69,36 @@ class Template:
         variables = self.function(handler)["Environment"]["Variables"]
         return {name: self.text(value) for name, value in variables.items()}
 
-    def method(self, name: str) -> dict[str, Any]:
-        (one,) = (entry for entry in self.of("ApiGateway::Method") if entry["HttpMethod"] == name)
+    def method(self, name: str, path: str = "/") -> dict[str, Any]:
+        methods = self.of("ApiGateway::Method")
+        (one,) = (each for each in methods if each["HttpMethod"] == name and self._path(each["ResourceId"]) == path)
         return one
 
+    def _path(self, resource: dict[str, Any]) -> str:
+        if "Ref" not in resource:
+            return "/"  # the API's RootResourceId
+        entry = self.resources[resource["Ref"]]["Properties"]
+        return f"{self._path(entry['ParentId']).rstrip('/')}/{entry['PathPart']}"
+
     def permissions(self, handler: str) -> set[tuple[str, str]]:
-        """Each (action, resource) that the function's role allows; managed policies would be missed, so none may be."""
+        """Each (action, resource) that the function's role allows."""
+        return {
+            (action, self.text(resource))
+            for statement in self.statements(handler)
+            for action in _list(statement["Action"])
+            for resource in _list(statement["Resource"])
+        }
+
+    def statements(self, handler: str) -> list[dict[str, Any]]:
+        """What the function's role allows; managed policies would be missed, so none may be."""
         role = self.function(handler)["Role"]["Fn::GetAtt"][0]
         assert "ManagedPolicyArns" not in self.resources[role]["Properties"]
-        statements = [
+        return [
             statement
             for policy in self.of("IAM::Policy")
             if {"Ref": role} in policy["Roles"]
             for statement in policy["PolicyDocument"]["Statement"]
         ]
-        return {
-            (action, self.text(resource))
-            for statement in statements
-            for action in _list(statement["Action"])
-            for resource in _list(statement["Resource"])
-        }
 
     def text(
         self, value: Any, partition: str = "aws", region: str = "eu-central-1", known: Mapping[str, str] | None = None

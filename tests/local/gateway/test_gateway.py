@@ -130,7 +130,7 @@ async def test_what_the_function_prints_is_its_log_and_not_its_answer(
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/Prod/other"), ("GET", "/Prod/"), ("PUT", "/Prod"), ("DELETE", "/Prod/a/b"), ("OPTIONS", "/Prod/x")],
+    [("POST", "/Prod/other"), ("GET", "/Prod/"), ("PUT", "/Prod"), ("DELETE", "/Prod/a/b")],
 )
 async def test_there_is_nothing_but_post_at_the_root(method: str, path: str, serve: Serve, write: Write) -> None:
     client = await serve(write(OK))
@@ -163,6 +163,13 @@ async def test_the_burst_passes_and_then_one_for_each_tick_of_the_rate(serve: Se
 async def test_a_preflight_is_not_throttled(serve: Serve, write: Write) -> None:
     client = await serve(write(OK), throttle=Throttle(1, 0, lambda: 0.0))
     assert (await client.options("/Prod/")).status == 204
+
+
+async def test_a_browser_on_a_wrong_path_is_let_through_to_read_the_refusal(serve: Serve, write: Write) -> None:
+    client = await serve(write("raise AssertionError('reached')"))
+    assert (await client.options("/Prod/other", headers={"Origin": "https://a.example"})).status == 204
+    said = await problem(client, "POST", "/Prod/other", data="{}")
+    assert (said["status"], said["code"]) == (403, "Forbidden")
 
 
 @pytest.mark.parametrize(

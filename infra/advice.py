@@ -1,0 +1,20 @@
+"""What may be meant, and is worth a warning at synthesis."""
+
+from collections.abc import Iterator
+
+from infra.config import Config
+
+
+def advice(config: Config) -> Iterator[tuple[str, str]]:
+    """A setting's name, and a sentence on what its value lets happen."""
+    if not config.verify_source:
+        sentence = "verifySource=false: whoever knows a contact's id can resume that contact's chat and read it."
+        yield "verifySource", sentence
+    if config.alarm_topic_arn is None:
+        yield "alarmTopicArn", "alarmTopicArn is not given: the alarms tell nobody."
+    if config.auth in ("cognito", "jwt") and config.allowed_origins == ("*",):
+        sentence = f"allowedOrigins=* with auth={config.auth}: any website that gets hold of a token can use it here."
+        yield "allowedOrigins", sentence
+    if config.customer_id_claim == "email":
+        sentence = "customerIdClaim=email: who gets a customer's old address one day gets their chats with it."
+        yield "customerIdClaim", sentence

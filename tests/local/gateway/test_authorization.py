@@ -1,0 +1,36 @@
+"""The authorizer's answers on the laptop: kept as long as API Gateway would keep them, and no longer."""
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from local.authorization import Tokens
+from local.gateway import create_app
+from tests.local.gateway.conftest import Write
+
+AUTHORIZER = """
+    import pathlib
+    asked = pathlib.Path(__file__).with_name("asked")
+    asked.write_text(asked.read_text() + "x" if asked.exists() else "x")
+    return {"context": {"customerId": asked.read_text()}}
+"""
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(300, "x"), (0, "xx")])
+async def test_an_accepted_token_is_asked_about_again_after_the_configured_time(
+    seconds: int, asked: str, write: Write
+) -> None:
+    authorizer = write(AUTHORIZER)
+    tokens = Tokens(authorizer, seconds, clock=lambda: 0.0)
+
+    async def said(request: web.Request) -> web.Response:
+        context = await tokens(request)
+        return web.Response(text=context["authorizer"]["customerId"])
+
+    app = create_app()
+    app.router.add_post("/", said)
+    async with TestClient(TestServer(app)) as client:
+        for _ in range(2):
+            response = await client.post("/", headers={"Authorization": "Bearer a.b.c"})
+        assert await response.text() == asked
+    await authorizer.close()
