@@ -77,7 +77,7 @@ class Gateway:
 
     async def nothing_here(self, request: web.Request) -> web.Response:
         if request.method == "OPTIONS":
-            return self._preflight(request)
+            return self._preflight(request, gateway.ALLOWED_METHODS)
         return self._problem("MISSING_AUTHENTICATION_TOKEN")
 
     def _preflight(self, request: web.Request, methods: Sequence[str]) -> web.Response:

@@ -58,7 +58,7 @@ def test_late_rehydration_may_associate_look_at_contacts_and_send_again(everythi
 
 
 def test_history_may_read_the_table_contacts_and_transcripts(everything: Template) -> None:
-    granted = everything.permissions("history.handler") - own_log_and_traces(everything, "history.handler")
+    granted = beside_the_key(everything, "history.handler") - own_log_and_traces(everything, "history.handler")
     assert granted == {
         *on_table(everything, "GetItem", "Query"),
         ("connect:DescribeContact", CONTACTS),
