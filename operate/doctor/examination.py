@@ -1,7 +1,7 @@
 """What is looked at, in which order, and what is known of it at the end: the settings to deploy with."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from pydantic.alias_generators import to_camel
@@ -23,7 +23,6 @@ class Examination:
     aws: Aws
     arn: str
     config: Config
-    found: dict[str, str] = field(default_factory=dict)
 
     def checks(self) -> Iterator[tuple[str, Check]]:
         """Each check with the name of what it looks at."""
@@ -45,11 +44,10 @@ class Examination:
         except Unclear as error:
             yield unseen(what[0].upper() + what[1:], str(error))
 
-    def to_paste(self) -> dict[str, str]:
-        """The settings that were given and found, as far as this version knows them."""
-        known = {to_camel(name) for name in Config.model_fields}
-        given = {"instanceId": self.config.instance_id, "contactFlowIds": ",".join(self.config.contact_flow_ids)}
-        return given | {name: value for name, value in self.found.items() if name in known}
+    def to_paste(self) -> dict[str, object]:
+        """The settings that were given or chosen, as cdk.json takes them."""
+        values = self.config.model_dump(mode="json", include=self.config.model_fields_set)
+        return {to_camel(name): ",".join(value) if isinstance(value, list) else value for name, value in values.items()}
 
     def _check_transcripts(self) -> Iterator[Finding]:
         try:
@@ -61,6 +59,6 @@ class Examination:
             return  # of an instance that is not there, and that has been said
         yield from transcripts.check_storage(kept)
         for place in kept[:1]:
-            self.found |= {"transcriptBucket": place["BucketName"], "transcriptPrefix": place.get("BucketPrefix", "")}
+            yield from transcripts.check_place(place, self.config.transcript_bucket, self.config.transcript_prefix)
             yield from transcripts.check_bucket(self.aws, place)
             yield from transcripts.check_key(self.aws, place)

@@ -40,6 +40,14 @@ def check_storage(kept: list[dict[str, Any]]) -> Iterator[Finding]:
         yield well(f"Chat transcripts are kept in s3://{place['BucketName']}/{place.get('BucketPrefix', '')}{locked}")
 
 
+def check_place(place: dict[str, Any], bucket: str | None, prefix: str | None) -> Iterator[Finding]:
+    """Do the settings name the same place? Nothing where history is not to read from it."""
+    there = {"transcriptBucket": place["BucketName"], "transcriptPrefix": place.get("BucketPrefix", "")}
+    for name, given in (("transcriptBucket", bucket), ("transcriptPrefix", prefix)):
+        if given is not None and given != there[name]:
+            yield wrong(f"{name} is {given}", f"transcripts are elsewhere, give -c {name}={there[name]}")
+
+
 def check_bucket(aws: Aws, place: dict[str, Any]) -> Iterator[Finding]:
     """Is the bucket there, and does a rule take transcripts away?"""
     what = f"Bucket {place['BucketName']}"

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], patience: Patienc
         instance = Instance(aws, config.instance_id, config.contact_flow_ids[0])
         progress.doing("who is let in")
         playing = cast(given.url, aws, environ.get("TOKEN"), environ.get("SECOND_TOKEN"))
-        scene = Scene(playing, Participants(aws), instance, patience)
+        scene = Scene(playing, Participants(aws), instance, patience, config.history == "transcripts")
         laboratory = Laboratory(instance, scene.participants, patience, past=given.past, agent=given.agent)
         try:
             progress.say("Two to six minutes, most of them waiting for a transcript.\n\nThe endpoint, as a customer:")

@@ -24,8 +24,8 @@ def read_history(scene: Scene) -> Iterator[Observation]:
         else f"{answer.status}, {len(listed)} conversations without it",
     )
     answer = scene.read(f"conversations/{scene.chat.id}/transcript")
-    if answer.status in _NO_PATH and answer.code not in ("TranscriptNotFound", "ConversationNotFound"):
-        yield not_here("the transcript of a conversation", "history=list here")
+    if answer.status in _NO_PATH and not scene.keeps_transcripts:
+        yield not_here("the transcript of a conversation", "your settings do not say history=transcripts")
         return
     said = [item.get("content") for item in answer.body.get("data", {}).get("items", [])]
     yield compared(

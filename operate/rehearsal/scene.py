@@ -32,7 +32,7 @@ class Chat:
 
 @dataclass
 class Scene:
-    """`chat` is the first one, once it has begun.
+    """`chat` is the first one, once it has begun. `keeps_transcripts` is whether the endpoint is deployed with them.
 
     Then the endpoint has shown whether it `remembers` customers and `rejoins` chats, and whether a past may be `late`.
     """
@@ -41,6 +41,7 @@ class Scene:
     participants: Participants
     instance: Instance
     patience: Patience = field(default_factory=Patience)
+    keeps_transcripts: bool = False
     chat: Chat = field(init=False)
     remembers: bool = False
     rejoins: bool = False

@@ -33,7 +33,7 @@ def test_an_account_that_is_ready_gets_check_marks_only_and_the_settings_to_past
     assert len(lines(text, "✔")) == 9
     assert not lines(text, "✘") + lines(text, "?") + lines(text, "!")
     pasted = json.loads(text[text.index("{") :])
-    assert pasted.items() >= GIVEN.items()
+    assert pasted == GIVEN
 
 
 def expire(account: Account, **expiration: Any) -> None:
@@ -232,3 +232,22 @@ def test_an_instance_of_another_region_is_refused_before_anything_is_looked_at(a
     arn = f"arn:aws:connect:us-east-1:123456789012:instance/{INSTANCE}"
     with pytest.raises(ConfigError, match=r"The instance is in Region us-east-1, but you deploy to eu-central-1"):
         examined(account, instanceId=arn)
+
+
+HISTORY = {"auth": "guest", "memory": "true", "history": "transcripts"}
+
+
+def test_where_history_needs_the_bucket_it_is_looked_up_and_among_the_settings_to_paste(account: Account) -> None:
+    status, text = examined(account, **HISTORY)
+    assert status == 0
+    pasted = json.loads(text[text.index("{") :])
+    place = {"transcriptBucket": BUCKET, "transcriptPrefix": PREFIX}
+    assert pasted == GIVEN | place | HISTORY | {"memory": True}
+    assert examined(account, **pasted) == (0, text)
+
+
+def test_a_bucket_that_is_not_where_transcripts_are_is_wrong(account: Account) -> None:
+    status, text = examined(account, **HISTORY, transcriptBucket="elsewhere", transcriptPrefix=PREFIX)
+    (line,) = lines(text, "✘")
+    assert line == f"✘ transcriptBucket is elsewhere: transcripts are elsewhere, give -c transcriptBucket={BUCKET}"
+    assert status == 1

@@ -97,10 +97,15 @@ def test_a_visitor_becomes_a_guest_whose_chat_is_no_other_visitors(sides: tuple[
     assert "the same request with the same Idempotency-Key: the same chat, by the same token" in signs(text, "✔")
     assert "a second window of the same customer: rejoined, the same chat, by the same token" in signs(text, "✔")
     assert "a stranger's source: 404 SourceContactNotFound, in the same words" in signs(text, "✔")
+    assert "the list of conversations: has the first chat" in signs(text, "✔")
+    assert "the transcript of a conversation: has the first words" in signs(text, "✔")
 
 
 def test_a_backend_signs_and_says_who_the_customer_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with (tmp_path / "log").open("w") as log, running("-c", "auth=iam", "-c", "memory=true", log=log) as process:
+    with (
+        (tmp_path / "log").open("w") as log,
+        running("-c", "auth=iam", "-c", "memory=true", "-c", "history=list", log=log) as process,
+    ):
         yours, connects = addresses(process)
         monkeypatch.setenv("AWS_ENDPOINT_URL", connects)
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "MADEUP")
@@ -108,6 +113,8 @@ def test_a_backend_signs_and_says_who_the_customer_is(tmp_path: Path, monkeypatc
     assert status == 0, text
     assert "a second window of the same customer: rejoined, the same chat, by the same token" in signs(text, "✔")
     assert "come back without naming a chat: resumed" in signs(text, "✔")
+    assert "the list of conversations: has the first chat" in signs(text, "✔")
+    assert "the transcript of a conversation: your settings do not say history=transcripts" in signs(text, "–")
 
 
 def test_a_past_that_is_not_written_yet_follows_and_is_waited_for(
