@@ -5,7 +5,6 @@ import urllib3  # noqa: F401  # first of all, as start_chat.py says
 # isort: split
 import logging
 import os
-import time
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from persistent_chat import connect, dynamodb, settings, transcript_bucket
 from persistent_chat.connect import Connect
-from persistent_chat.deadline import Deadline
+from persistent_chat.deadline import of_invocation
 from persistent_chat.history.conversations import ConversationList
 from persistent_chat.history.endpoint import History
 from persistent_chat.history.transcripts import Transcripts
@@ -28,14 +27,7 @@ from persistent_chat.transcript_bucket import TranscriptBucket
 for name in ("botocore", "urllib3"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
-_LAST_WORDS = 0.4  # seconds of the invocation that are left to answer in
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-logger = Logger()
+logger, now = Logger(), partial(datetime.now, UTC)
 configured = settings.load(os.environ, settings.HistorySettings)
 session = botocore.session.get_session()
 table = dynamodb.table(session, configured.conversations_table)
@@ -46,14 +38,13 @@ if configured.transcript_bucket:
         TranscriptBucket(
             partial(transcript_bucket.client, session), configured.transcript_bucket, configured.transcript_prefix
         ),
-        _now,
+        now,
         transcript_delay_seconds=configured.transcript_delay_seconds,
     )
-history = History(configured, ConversationList(Conversations(table), _now), transcripts, Telemetry(logger))
+history = History(configured, ConversationList(Conversations(table), now), transcripts, Telemetry(logger))
 
 
 @logger.inject_lambda_context(correlation_id_path=API_GATEWAY_REST, log_event=False, clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway proxy event."""
-    seconds = context.get_remaining_time_in_millis() / 1000 - _LAST_WORDS
-    return history(event, Deadline(seconds, time.monotonic))
+    return history(event, of_invocation(context))

@@ -5,7 +5,6 @@ import urllib3  # noqa: F401  # first of all, as in start_chat
 # isort: split
 import logging
 import os
-import time
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -16,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from persistent_chat import connect, dynamodb, queue, settings
 from persistent_chat.connect import Connect
-from persistent_chat.deadline import Deadline
+from persistent_chat.deadline import of_invocation
 from persistent_chat.memory.histories import Histories
 from persistent_chat.queue import Queue
 from persistent_chat.rehydration import Rehydration, read
@@ -25,9 +24,7 @@ from persistent_chat.telemetry import Telemetry
 for name in ("botocore", "urllib3"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
-_LAST_WORDS = 0.4  # seconds of the invocation that are left to end in
-
-logger = Logger()
+logger, now = Logger(), partial(datetime.now, UTC)
 configured = settings.load(os.environ, settings.RehydrateSettings)
 session = botocore.session.get_session()
 table = dynamodb.table(session, configured.conversations_table) if configured.conversations_table else None
@@ -37,7 +34,7 @@ rehydration = Rehydration(
     Histories(table) if table else None,
     Telemetry(logger),
     transcript_delay_seconds=configured.transcript_delay_seconds,
-    clock=lambda: datetime.now(UTC),
+    clock=now,
 )
 
 
@@ -49,5 +46,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         if message is None:
             logger.error("message unreadable", message_id=record.get("messageId"))
             raise ValueError("a message that is none of ours")
-        seconds = context.get_remaining_time_in_millis() / 1000 - _LAST_WORDS
-        rehydration.attach(message, Deadline(seconds, time.monotonic))
+            rehydration.attach(message, of_invocation(context))

@@ -19,7 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from persistent_chat import connect, dynamodb, participant, queue, settings
 from persistent_chat.connect import Connect
-from persistent_chat.deadline import Deadline
+from persistent_chat.deadline import of_invocation
 from persistent_chat.endpoint import StartChat
 from persistent_chat.late import LateRehydration
 from persistent_chat.memory.decision import Memory
@@ -32,22 +32,15 @@ from persistent_chat.telemetry import Telemetry
 for name in ("botocore", "urllib3"):
     logging.getLogger(name).setLevel(logging.WARNING)
 
-_LAST_WORDS = 0.4  # seconds of the invocation that are left to answer in
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-logger = Logger()
+logger, now = Logger(), partial(datetime.now, UTC)
 telemetry = Telemetry(logger)
 configured = settings.load(os.environ, settings.Settings)
 session = botocore.session.get_session()
 instance = Connect(connect.client(session), configured.instance_id, timed=telemetry.connect_latency)
-sources = SourceCheck(instance, configured, _now)
+sources = SourceCheck(instance, configured, now)
 late, memory = None, None
 if configured.rehydration_queue_url:
-    late = LateRehydration(Queue(partial(queue.client, session), configured.rehydration_queue_url), _now)
+    late = LateRehydration(Queue(partial(queue.client, session), configured.rehydration_queue_url), now)
 if configured.conversations_table:
     memory = Memory(
         dynamodb.table(session, configured.conversations_table),
@@ -56,7 +49,7 @@ if configured.conversations_table:
         sources,
         late,
         configured,
-        clock=_now,
+        clock=now,
         sleep=time.sleep,
     )
 start_chat = StartChat(configured, instance, sources, telemetry, late=late, memory=memory)
@@ -65,5 +58,4 @@ start_chat = StartChat(configured, instance, sources, telemetry, late=late, memo
 @logger.inject_lambda_context(correlation_id_path=API_GATEWAY_REST, log_event=False, clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one API Gateway proxy event."""
-    seconds = context.get_remaining_time_in_millis() / 1000 - _LAST_WORDS
-    return start_chat(event, Deadline(seconds, time.monotonic))
+    return start_chat(event, of_invocation(context))

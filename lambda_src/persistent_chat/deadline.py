@@ -1,6 +1,16 @@
 """How much of an invocation's time is left, so that nothing is begun that could not end in it."""
 
+import time
 from collections.abc import Callable
+from typing import Protocol
+
+_LAST_WORDS = 0.4  # seconds of an invocation that are left to answer in
+
+
+class Invocation(Protocol):
+    """What Lambda's context tells of the time."""
+
+    def get_remaining_time_in_millis(self) -> int: ...
 
 
 class Deadline:
@@ -21,3 +31,8 @@ class Deadline:
     def allows(self, seconds: float) -> bool:
         """Whether something that takes up to `seconds` would still end in time."""
         return self._clock() + seconds <= self._end
+
+
+def of_invocation(context: Invocation) -> Deadline:
+    """The time that is left of an invocation, but for its last words."""
+    return Deadline(context.get_remaining_time_in_millis() / 1000 - _LAST_WORDS, time.monotonic)

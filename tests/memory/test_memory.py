@@ -190,3 +190,14 @@ def test_a_chat_related_to_another_contact_is_not_resumed_unasked(neighborhood: 
     )
     _, conversation = begin(neighborhood, "related", chat, resume="always")
     assert conversation == Outcome(outcome="started")
+
+
+def test_with_a_slow_table_a_returning_customer_is_resumed_within_four_seconds(neighborhood: Neighborhood) -> None:
+    first, _ = start(neighborhood, "slowly")
+    end(neighborhood.instance, first.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(3600)
+    neighborhood.table_takes = 1.5
+    begun = neighborhood.now
+    assert start(neighborhood, "slowly", "ENTIRE_PAST_SESSION")[1].outcome == "resumed"
+    assert neighborhood.now - begun <= 4

@@ -74,6 +74,7 @@ class Neighborhood:
         self.calls: list[str] = []
         self.trips: list[str] = []
         self.messages: list[dict[str, Any]] = []
+        self.table_takes = 0.0  # seconds a call
         self.before: dict[str, Hook] = {}
         self.after: dict[str, Hook] = {}
         self.instance = Instance(
@@ -181,6 +182,7 @@ class Neighborhood:
     def answer_dynamodb(self, request: AWSPreparedRequest) -> AWSResponse:
         """DynamoDB's answer to one call."""
         operation = cast(bytes, request.headers["X-Amz-Target"]).decode().rpartition(".")[2]
+        self.sleep(self.table_takes)
         self.trips.append(operation)
         self._hook(self.before, operation)
         status, body = ask(operation, _body(request))
