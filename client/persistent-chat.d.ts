@@ -26,8 +26,9 @@
  * @property {Record<string, boolean>} featurePermissions
  * @property {Message} [toSend] the InitialMessage where it was not delivered: send it once the chat is entered
  *
- * @typedef {{contactId: string, startedAt: string, endedAt?: string}} Segment
- * @typedef {Segment & {live: boolean, segments: Segment[], continuedFromContactId?: string}} PastConversation
+ * @typedef {{contactId: string, startedAt: string | null, endedAt?: string}} Segment
+ * @typedef {{contactId: string, startedAt: string, endedAt?: string, live: boolean, segments: Segment[],
+ *   continuedFromContactId?: string}} PastConversation
  * @typedef {{id: string, at: string, from: string, name?: string, contentType: string, content: string}} Line
  *
  * @typedef {object} Asking
@@ -100,10 +101,13 @@ export type Chat = {
 };
 export type Segment = {
     contactId: string;
-    startedAt: string;
+    startedAt: string | null;
     endedAt?: string;
 };
-export type PastConversation = Segment & {
+export type PastConversation = {
+    contactId: string;
+    startedAt: string;
+    endedAt?: string;
     live: boolean;
     segments: Segment[];
     continuedFromContactId?: string;
@@ -197,14 +201,15 @@ export declare class PersistentChat {
         next?: string;
     }>;
     /**
-     * A page of what was said in a conversation, oldest first.
+     * A page of what was said in a conversation, oldest first; `unreadable` are segments whose transcript is broken.
      * @param {string} contactId @param {Asking & {next?: string}} [asking]
-     * @returns {Promise<{items: Line[], next?: string}>}
+     * @returns {Promise<{items: Line[], next?: string, unreadable?: string[]}>}
      */
     transcript(contactId: string, { next, ...asking }?: Asking & {
         next?: string;
     }): Promise<{
         items: Line[];
         next?: string;
+        unreadable?: string[];
     }>;
 }

@@ -26,8 +26,9 @@
  * @property {Record<string, boolean>} featurePermissions
  * @property {Message} [toSend] the InitialMessage where it was not delivered: send it once the chat is entered
  *
- * @typedef {{contactId: string, startedAt: string, endedAt?: string}} Segment
- * @typedef {Segment & {live: boolean, segments: Segment[], continuedFromContactId?: string}} PastConversation
+ * @typedef {{contactId: string, startedAt: string | null, endedAt?: string}} Segment
+ * @typedef {{contactId: string, startedAt: string, endedAt?: string, live: boolean, segments: Segment[],
+ *   continuedFromContactId?: string}} PastConversation
  * @typedef {{id: string, at: string, from: string, name?: string, contentType: string, content: string}} Line
  *
  * @typedef {object} Asking
@@ -144,14 +145,15 @@ export class PersistentChat {
    * @param {Asking & {limit?: number, next?: string}} [asking]
    * @returns {Promise<{conversations: PastConversation[], next?: string}>}
    */
-  conversations({ limit, next, ...asking } = {}) {
+  async conversations({ limit, next, ...asking } = {}) {
+    if (this.#options.guest && !(await this.#authorization())) return { conversations: [] }; // a guest without a chat
     return this.#ask("GET", this.#url("conversations", { limit, next }), undefined, asking);
   }
 
   /**
-   * A page of what was said in a conversation, oldest first.
+   * A page of what was said in a conversation, oldest first; `unreadable` are segments whose transcript is broken.
    * @param {string} contactId @param {Asking & {next?: string}} [asking]
-   * @returns {Promise<{items: Line[], next?: string}>}
+   * @returns {Promise<{items: Line[], next?: string, unreadable?: string[]}>}
    */
   transcript(contactId, { next, ...asking } = {}) {
     return this.#ask("GET", this.#url(`conversations/${contactId}/transcript`, { next }), undefined, asking);
@@ -188,7 +190,7 @@ export class PersistentChat {
    * @param {AbortSignal} [signal]
    */
   async #askOnce(method, url, asked, signal) {
-    const authorization = (await this.#options.authorization?.()) ?? (await this.#guest());
+    const authorization = await this.#authorization({ isStart: asked !== undefined });
     const headers = {
       ...(asked && { "Content-Type": "application/json", "Idempotency-Key": asked.key }),
       ...(authorization && { Authorization: authorization }),
@@ -210,15 +212,18 @@ export class PersistentChat {
     }
   }
 
-  /** A guest makes the token: were it the service's alone, a lost answer would lose the guest. */
-  async #guest() {
+  /** With their first start guests make their token: were it the service's alone, a lost answer would lose the guest. */
+  async #authorization({ isStart = false } = {}) {
+    const given = await this.#options.authorization?.();
+    if (given) return given;
     let token = await this.#read("guest");
-    if (!/^[\w-]{43}$/.test(token) && this.#options.guest) {
+    if (!/^[\w-]{43}$/.test(token)) token = undefined;
+    if (!token && isStart && this.#options.guest) {
       token = this.#madeGuest ??= random(); // one for two starts at once
       await this.#write("guest", token);
       this.#madeGuest = undefined;
     }
-    return token ? `Bearer ${token}` : undefined;
+    return token && `Bearer ${token}`;
   }
 
   /** @param {"chat" | "guest"} what @returns {Promise<any>} null for what is not there, or is not ours */

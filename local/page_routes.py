@@ -63,8 +63,8 @@ def page_routes(connect_url: str, deployments: Mapping[str, Config]) -> list[web
 
 
 def _door(prefix: str, config: Config) -> dict[str, Any]:
-    """A deployment as its customers see it: where it is, and whether it remembers them."""
-    return {"endpoint": f"{prefix}/{STAGE}/", "memory": config.memory}
+    """A deployment as its customers see it: where it is, whether it remembers them, and what of that it shows."""
+    return {"endpoint": f"{prefix}/{STAGE}/", "memory": config.memory, "history": config.history}
 
 
 def _file(request: web.Request, path: Path, headers: Mapping[str, str] = MappingProxyType({})) -> web.Response:

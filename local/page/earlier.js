@@ -14,9 +14,11 @@ export class Earlier {
   #doors;
   #onRead;
   #public = [];
-  #listed = [];
+  #listed = null;
+  #chats;
   #next;
   #all = false;
+  #subjects = new Map();
 
   /** Fills `box`; `onRead` gets the conversation that is chosen: its contact id, whether it is live, and its door. */
   constructor(box, doors, onRead) {
@@ -27,34 +29,51 @@ export class Earlier {
 
   /** Whose they are may have changed, or how many there are: ask anew. */
   async refresh() {
-    this.#listed = [];
-    this.#next = undefined;
     this.#all = false;
-    this.#draw();
-    if (this.#doors.history) await this.#list();
+    if (!this.#doors.history) return this.#list([]);
+    if (this.#chats !== this.#doors.chats) this.#wait(); // what is shown of somebody else goes at once
+    await this.#read();
   }
 
   /** Past chats as the desk lists them. */
   offer(pastChats) {
     this.#public = pastChats.filter(({ customerId }) => !customerId).map((chat) => ({ ...chat, door: "public" }));
-    if (!this.#listed.length) this.#draw();
+    if (this.#listed?.length === 0) this.#draw();
   }
 
   focus() {
     this.#box.querySelector("button")?.focus();
   }
 
-  async #list() {
-    const { chats } = this.#doors;
+  /** A place is kept for what is asked for, so that nothing below it jumps. */
+  #wait() {
+    this.#listed = null;
+    this.#box.hidden = false;
+    this.#box.replaceChildren(element("h3", {}, "Earlier conversations"), element("div", { class: "past-entry" }, "…"));
+  }
+
+  async #read(next) {
+    const { chats, door } = this.#doors;
     try {
-      const { conversations, next } = await chats.conversations({ next: this.#next });
+      const page = await chats.conversations({ next });
       if (chats !== this.#doors.chats) return;
-      this.#listed.push(...conversations.map((each) => ({ ...each, door: this.#doors.door })));
-      this.#next = next;
-      this.#draw();
+      const read = page.conversations.map((each) => ({ ...each, door }));
+      this.#list(next ? [...this.#listed, ...read] : read, page.next);
     } catch (error) {
       if (!(error instanceof ChatError)) throw error;
-      this.#box.append(element("p", { class: "hint" }, complaint(error), " ", button("Try again", () => this.refresh(), { class: "link" })));
+      const again = button("Try again", () => this.refresh(), { class: "link" });
+      this.#box.replaceChildren(element("p", { class: "hint" }, complaint(error), " ", again));
+    }
+  }
+
+  #list(conversations, next) {
+    this.#chats = this.#doors.chats;
+    this.#listed = conversations;
+    this.#next = next;
+    this.#draw();
+    if (this.#doors.history !== "transcripts") return;
+    for (const { contactId, live } of conversations.slice(0, SHOWN_AT_FIRST)) {
+      if (!live && !this.#subjects.has(contactId)) this.#name(contactId);
     }
   }
 
@@ -63,28 +82,43 @@ export class Earlier {
     const known = this.#listed.length ? this.#listed : this.#doors.open.includes("public") ? this.#public : [];
     const shown = this.#all ? known : known.slice(0, own ? SHOWN_AT_FIRST : 1);
     this.#box.hidden = !shown.length;
+    const title = own ? "Earlier conversations" : "To try: a conversation that anybody can resume";
     const entries = shown.map((each) => element("li", {}, this.#entry(each)));
     const more = own && (known.length > shown.length || this.#next) && button("Show more", () => this.#more(), { class: "quiet" });
-    this.#box.replaceChildren(element("h3", {}, own ? "Earlier conversations" : "To try: a conversation that anybody can resume"), element("ul", {}, ...entries), more || "");
+    this.#box.replaceChildren(element("h3", {}, title), element("ul", {}, ...entries), more || "");
   }
 
   async #more() {
     const before = this.#box.querySelectorAll("li").length;
-    if (this.#all && this.#next) await this.#list();
+    if (this.#all && this.#next) await this.#read(this.#next);
     this.#all = true;
     this.#draw();
     this.#box.querySelectorAll("li button")[before]?.focus();
   }
 
   #entry(conversation) {
-    const { startedAt, live, lastMessage } = conversation;
-    const made = button("", () => this.#onRead(conversation), { class: "past-entry" });
+    const { contactId, startedAt, live } = conversation;
+    const made = button("", () => this.#onRead(conversation), { class: "past-entry", "data-contact": contactId });
     made.append(
       element("time", { datetime: startedAt }, when(startedAt)),
       live ? element("span", { class: "badge" }, "going on") : "",
-      element("bdi", { class: "last" }, lastMessage ?? about(conversation)),
+      element("bdi", { class: "last" }, conversation.lastMessage ?? this.#subjects.get(contactId) ?? about(conversation)),
     );
     return made;
+  }
+
+  /** Name each of those shown by what its customer said first, where that can be read. */
+  async #name(contactId) {
+    const { chats } = this.#doors;
+    try {
+      const { items } = await chats.transcript(contactId, { patience: 0 });
+      const said = items.find(({ from, contentType }) => from === "CUSTOMER" && contentType.startsWith("text/"));
+      if (!said) return;
+      this.#subjects.set(contactId, said.content);
+      this.#box.querySelector(`[data-contact="${contactId}"] .last`)?.replaceChildren(said.content);
+    } catch (error) {
+      if (!(error instanceof ChatError)) throw error; // it has a time, and how long it was
+    }
   }
 }
 

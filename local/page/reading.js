@@ -68,6 +68,7 @@ export class Reading {
     let next;
     do {
       const page = await this.#doors.chats.transcript(contactId, { next });
+      if (page.unreadable) this.#notice.show("Part of this conversation cannot be read any more.");
       yield page.items.map((line) => asItem(line, contactId));
       next = page.next;
     } while (next);

@@ -21,7 +21,7 @@ const sides = spawn(".venv/bin/python", ["-m", "local"], {
 const browser = await launch(["--disable-lcd-text"]); // gray edges make files half as large as colored ones
 try {
   const url = await pageOf(sides);
-  for (const play of [resumed, follows]) {
+  for (const play of [resumed, follows, listed]) {
     const page = await open(browser, url, { viewport: WIDE, reducedMotion: "reduce" });
     await play(new Parts(page), (name, what = page) => what.screenshot({ path: `${folder}/${name}.png` }));
     await page.context().close();
@@ -60,6 +60,25 @@ async function follows(parts, take) {
   await take("history-follows", parts.customer);
   await parts.line("where is my order").waitFor({ state: "attached", timeout: 60_000 });
   await take("history-is-here", parts.customer);
+}
+
+/** Three conversations of a customer who signs in, and one of them read again. */
+async function listed(parts, take) {
+  await parts.signIn("ann@example.com");
+  for (const [question, answer] of [["Do you have bicycles?", "We do."], ["Is my bicycle ready?", "Since this morning: come by until six."], ["Thank you, it runs!", "Glad to hear that."]]) {
+    await parts.begin(question);
+    await parts.answer(answer);
+    await parts.button("End").click();
+    await parts.over();
+    await parts.page.reload();
+  }
+  await parts.page.waitForTimeout((DELAY_SECONDS + 1) * 1000);
+  await parts.page.reload();
+  await parts.past.filter({ hasText: "bicycles" }).waitFor();
+  await take("earlier-conversations", parts.customer);
+  await parts.past.filter({ hasText: "ready" }).click();
+  await parts.line("come by until six").waitFor();
+  await take("read-again", parts.customer);
 }
 
 async function goOn(parts) {

@@ -231,6 +231,7 @@ test("who asks", async (t) => {
     const { url, requests } = await endpoint(t, [200, CHAT]);
     const storage = new Storage();
     const chats = client(url, { storage, guest: true });
+    assert.deepEqual(await chats.conversations(), { conversations: [] }); // and nobody is asked for them
     await Promise.all([chats.start(HELLO), chats.start({})]);
     await client(url, { storage, guest: true }).conversations().catch(() => {});
     assert.equal(new Set(requests.map(({ headers }) => headers.authorization)).size, 1);

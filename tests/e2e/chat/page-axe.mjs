@@ -32,7 +32,7 @@ onPage("a start, a chat, its end, an earlier conversation and a refusal are for 
   await parts.button("Start chat").or(parts.button("Resume chat")).click();
   await parts.notice.getByText("All our lines are in use").waitFor();
   await fine("a refusal");
-  await parts.customer.locator(".past-entry").first().click();
+  await parts.past.first().click();
   await parts.button("Resume from here").waitFor();
   await fine("an earlier conversation");
 }, { expects: /Failed to load resource/ });

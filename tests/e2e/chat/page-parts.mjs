@@ -29,6 +29,15 @@ export class Parts {
     });
   }
 
+  /** The earlier conversations that are offered. */
+  get past() {
+    return this.customer.locator("button.past-entry");
+  }
+
+  pastOf(contactId) {
+    return this.customer.locator(`button.past-entry[data-contact="${contactId}"]`);
+  }
+
   /** The lines that are not in the conversation yet, or not at all. */
   get pending() {
     return this.customer.locator(".message.pending");

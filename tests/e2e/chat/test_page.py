@@ -14,6 +14,7 @@ from .conftest import need_chromium, play
         "page-reading.mjs",
         "page-faults.mjs",
         "page-who.mjs",
+        "page-history.mjs",
         "page-desk.mjs",
         "page-access.mjs",
         "page-axe.mjs",

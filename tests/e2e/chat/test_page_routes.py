@@ -21,7 +21,7 @@ type Client = TestClient[web.Request, web.Application]
 @pytest.fixture
 async def page() -> AsyncIterator[Client]:
     app = web.Application()
-    public, known = local_config({}, ISSUER), local_config({"auth": "jwt", "memory": "true"}, ISSUER)
+    public, known = local_config({}, ISSUER), local_config({"auth": "jwt", "memory": "true", "history": "list"}, ISSUER)
     app.add_routes(page_routes("http://127.0.0.1:42", {"": public, "/known": known}))
     async with TestClient(TestServer(app)) as client:
         yield client
@@ -50,8 +50,8 @@ async def test_page_may_run_its_own_scripts_and_talk_to_both_sides_only(page: Cl
 async def test_page_is_told_where_both_sides_are(page: Client) -> None:
     config = await (await page.get("/config.json")).json()
     assert config["doors"] == {
-        "public": {"endpoint": "/Prod/", "memory": False},
-        "known": {"endpoint": "/known/Prod/", "memory": True},
+        "public": {"endpoint": "/Prod/", "memory": False, "history": "none"},
+        "known": {"endpoint": "/known/Prod/", "memory": True, "history": "list"},
     }
     assert config["connectUrl"] == "http://127.0.0.1:42"
 

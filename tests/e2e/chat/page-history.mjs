@@ -1,0 +1,63 @@
+/** The page in a browser: a customer's earlier conversations, listed, read again, and gone on with. */
+import assert from "node:assert/strict";
+import { onPage } from "./on-page.mjs";
+import { act } from "./sides.mjs";
+
+onPage("of three past conversations the second is read again, and resumed from", async (parts, page) => {
+  const chats = [];
+  for (const subject of ["Bicycles", "Tomatoes", "Trains"]) {
+    await parts.begin(`About ${subject}`);
+    chats.push(await parts.contactId());
+    await parts.answer(`${subject} are in stock.`);
+    await parts.button("End").click();
+    await parts.over();
+    await page.reload();
+    await parts.pastOf(chats.at(-1)).waitFor();
+  }
+  assert.deepEqual((await parts.past.evaluateAll((all) => all.map((entry) => entry.dataset.contact))).sort(), [...chats].sort());
+  const second = parts.pastOf(chats[1]);
+  for (let times = 0; times < 2; times++) {
+    await second.click();
+    await parts.line("Tomatoes are in stock.").waitFor();
+    assert.deepEqual((await parts.messages()).all, ["About Tomatoes", "Tomatoes are in stock."]);
+    if (!times) await parts.button("Back").click();
+  }
+  await parts.button("Resume from here").click();
+  await parts.connected();
+  await parts.line("Tomatoes are in stock.").waitFor();
+  await parts.outcome.getByText("Welcome back").waitFor();
+  assert.deepEqual((await parts.messages()).past, ["About Tomatoes", "Tomatoes are in stock."]);
+});
+
+onPage("a customer finds what they said as soon as they sign in, and the chat that goes on first", async (parts) => {
+  await parts.signIn("reader-1");
+  await parts.begin("The first time");
+  const first = await parts.contactId();
+  await parts.button("End chat").click();
+  await parts.over();
+  await parts.button("Other ways to start").click();
+  await parts.customer.getByLabel("Continue from").selectOption("Nothing: a new conversation");
+  await parts.begin("The second time");
+  await parts.button("Sign out").click();
+  await parts.signIn("reader-1");
+  await parts.past.filter({ hasText: "going on" }).waitFor();
+  await parts.pastOf(first).click();
+  await parts.line("The first time").waitFor();
+  await parts.button("Back").click();
+  await parts.past.filter({ hasText: "going on" }).click();
+  await parts.button("Go there").click();
+  await parts.connected();
+  await parts.line("The second time").waitFor();
+});
+
+onPage("a chat that ended while its customer was away shows what was said", async (parts, page) => {
+  await parts.begin("Are you there?");
+  await parts.answer("I am.");
+  const contactId = await parts.contactId();
+  await page.goto("about:blank");
+  await act(contactId, "end");
+  await page.goBack();
+  await parts.over();
+  await parts.customer.getByText("This conversation ended while you were away.").waitFor();
+  await parts.line("I am.").waitFor();
+}, { expects: /403/ });
