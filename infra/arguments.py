@@ -50,6 +50,7 @@ class Settings(TypedDict, total=False):
     guest_days: int
     contact_events_concurrency: int | None
     resume_within_hours: int | None
+    flow_lookup: bool
 
 
 def read_arguments(given: Mapping[str, object], *, stack_name: str) -> Config:

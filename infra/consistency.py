@@ -35,6 +35,7 @@ _HAS_EFFECT_WITH: tuple[tuple[str, tuple[Setting, ...]], ...] = (
     ("guest_days", (("memory", True),)),
     ("guest_days", (("auth", "guest"),)),
     ("resume_within_hours", (("memory", True),)),
+    ("flow_lookup", (("memory", True),)),
 )
 # A setting, and those that have to be given beside it.
 _NEEDS: tuple[tuple[Setting, tuple[str, ...]], ...] = (

@@ -49,6 +49,15 @@ def history(config: Config) -> dict[str, str]:
     )
 
 
+def flow_lookup(config: Config) -> dict[str, str]:
+    """For flow_lookup.handler (flowLookup=true), without CONVERSATIONS_TABLE."""
+    return _powertools("flow-lookup", config) | _spelt(
+        INSTANCE_ID=config.instance_id,
+        TRANSCRIPT_DELAY_SECONDS=config.transcript_delay_seconds,
+        RESUME_WITHIN_HOURS=config.resume_within_hours,
+    )
+
+
 def authorizer(config: Config) -> dict[str, str]:
     """For authorizer.handler (auth=jwt)."""
     return _powertools("authorizer", config) | _spelt(

@@ -17,6 +17,7 @@ START_CHAT_TABLE = ("GetItem", "PutItem", "UpdateItem")
 CONTACT_EVENTS_TABLE = ("UpdateItem",)
 HISTORY_TABLE = ("GetItem", "Query")
 REHYDRATE_TABLE = ("UpdateItem",)
+FLOW_LOOKUP_TABLE = ("GetItem", "Query")
 
 
 def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
@@ -45,6 +46,11 @@ def history(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     """See whose a session is, and which contacts belong to it."""
     looking = ["connect:DescribeContact", "connect:ListAssociatedContacts"]
     return [iam.PolicyStatement(actions=looking, resources=[contacts(stack, config)])]
+
+
+def flow_lookup(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
+    """Look whether a remembered session goes on; nothing is started or changed."""
+    return [iam.PolicyStatement(actions=["connect:ListAssociatedContacts"], resources=[contacts(stack, config)])]
 
 
 def table(names: Sequence[str], arn: str) -> iam.PolicyStatement:

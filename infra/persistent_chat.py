@@ -20,6 +20,7 @@ from infra.contact_events import ContactEvents
 from infra.conversations import ConversationsTable
 from infra.endpoint import Endpoint
 from infra.firewall import Firewall
+from infra.flow_lookup import FlowLookup
 from infra.function import PythonFunction
 from infra.history import History
 from infra.operations import Operations
@@ -99,6 +100,13 @@ class PersistentChat(Construct):
             contact_events = ContactEvents(self, "ContactEvents", config=config, code=start_chat_code, table=self.table)
             self.functions["ContactEvents"] = contact_events.function
 
+        self.flow_lookup = None
+        if self.table and config.flow_lookup:
+            flow_lookup = FlowLookup(
+                self, "FlowLookup", config=config, code=code(bundle.flow_lookup()), table=self.table
+            )
+            self.flow_lookup = self.functions["FlowLookup"] = flow_lookup.function
+
         operations = Operations(
             self,
             "Operations",
@@ -110,6 +118,8 @@ class PersistentChat(Construct):
             rehydration=rehydration,
             history=history,
         )
+        if self.flow_lookup:
+            operations.watch("FlowLookup", self.flow_lookup)
         self.alarms, self.dashboard = operations.alarms.all, operations.dashboard
 
 

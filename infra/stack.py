@@ -39,4 +39,7 @@ class PersistentChatStack(Stack):
         if self.chat.table:
             table = self.chat.table.table_name
             CfnOutput(self, "ConversationsTable", value=table, description="What is known of customers.")
+        if self.chat.flow_lookup:
+            arn = self.chat.flow_lookup.function_arn
+            CfnOutput(self, "FlowLookupArn", value=arn, description="The function that contact flows ask.")
         CfnOutput(self, "EndpointUrl", value=self.chat.endpoint_url, description="Where clients POST to start a chat.")

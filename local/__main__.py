@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from typing import Any
 
 from aiohttp import web
 
@@ -70,6 +71,11 @@ def _connect_side(options: Options, deployments: Mapping[str, Deployment], bucke
         for deployment in deployments.values():
             asyncio.run_coroutine_threadsafe(deployment.on_contact_event(event), loop).result()
 
+    async def ask(event: dict[str, Any]) -> Any:
+        """A flow asks the one function that it is set up with."""
+        asked = [deployment.flow_lookup for deployment in deployments.values() if deployment.flow_lookup]
+        return await asked[0].invoke(event) if asked else {"outcome": "none"}
+
     connect = ConnectServer(
         port=options.connect_port,
         instance_id=config.instance_id,
@@ -79,6 +85,7 @@ def _connect_side(options: Options, deployments: Mapping[str, Deployment], bucke
         readings=options.readings,
         on_transcript=bucket.write,
         state=options.state,
+        flow_lambda=ask,
     )
     if PAST_CONTACT_IDS[0] not in connect.instance.sessions:
         past_chat(connect.instance)
@@ -93,7 +100,7 @@ def _deployments(
     if configs[""].auth == "none":
         transcripts = {"transcriptBucket": STORAGE.bucket, "transcriptPrefix": STORAGE.prefix}
         remembering = {"memory": "true", "history": "transcripts", **transcripts}
-        configs[SIGNED_IN] = options.config(auth="jwt", **remembering)
+        configs[SIGNED_IN] = options.config(auth="jwt", flowLookup="true", **remembering)
         configs[GUEST] = options.config(auth="guest", **remembering)
     return {
         prefix: Deployment(

@@ -57,6 +57,11 @@ class Deployment:
             if memory and config.history != "none"
             else None
         )
+        self.flow_lookup = (
+            function("flow_lookup.handler", environment.flow_lookup(config, connect_url, memory))
+            if memory and config.flow_lookup
+            else None
+        )
         self.gateway = Gateway(
             self.start_chat,
             config.allowed_origins,
@@ -82,7 +87,8 @@ class Deployment:
 
     async def close(self) -> None:
         """End the functions' processes."""
-        for function in (self.start_chat, self._authorizer, self._contact_events, self._rehydration, self._history):
+        functions = (self.start_chat, self._authorizer, self._contact_events, self._rehydration, self._history)
+        for function in (*functions, self.flow_lookup):
             if function:
                 await function.close()
 

@@ -31,6 +31,11 @@ def history(config: Config, connect_url: str, table_url: str, bucket_url: str) -
     return environment.history(config) | made_up.ENVIRONMENT | _neighbors(connect_url, table_url) | bucket
 
 
+def flow_lookup(config: Config, connect_url: str, table_url: str) -> dict[str, str]:
+    """For the function that contact flows ask."""
+    return environment.flow_lookup(config) | made_up.ENVIRONMENT | _neighbors(connect_url, table_url)
+
+
 def authorizer(config: Config, issuer_url: str) -> dict[str, str]:
     """For the authorizer; where `config` names no issuer of its own, the local one vouches.
 

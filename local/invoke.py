@@ -1,4 +1,4 @@
-"""`make invoke EVENT=events/start.json`: the function's answer to one API Gateway event.
+"""`make invoke EVENT=events/start.json`: a function's answer to one event, of API Gateway or of a contact flow.
 
 Behind the function stands a fresh stand-in that knows the past chat which the events resume.
 """
@@ -8,17 +8,27 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from local import environment
+from local.connect.contact_events import ContactEvent, contact_event
+from local.connect.session import Session
 from local.connect.wire.server import ConnectServer
+from local.deployment import Deployment
 from local.lambda_function import FunctionError, LambdaFunction
 from local.options import Options, read_options
 from local.past_chat import past_chat
+from local.table import TableServer
 
 
 async def invoke(event: dict[str, object], options: Options) -> object:
-    """What the function answers; raises FunctionError where it crashes."""
+    """What the function answers whose event it is; raises FunctionError where it crashes."""
+    return await (_ask_as_flow(event, options) if event.get("Name") == "ContactFlowEvent" else _start(event, options))
+
+
+async def _start(event: dict[str, object], options: Options) -> object:
     config = options.config()
     async with ConnectServer(instance_id=config.instance_id, contact_flow_ids=config.contact_flow_ids) as connect:
         past_chat(connect.instance)
@@ -29,9 +39,46 @@ async def invoke(event: dict[str, object], options: Options) -> object:
             await function.close()
 
 
+async def _ask_as_flow(event: dict[str, object], options: Options) -> object:
+    """The past chat is remembered as the customer's that the event names: contact events have told of it."""
+    needed = {"auth": "jwt", "memory": "true", "flowLookup": "true"}
+    config = options.config(**{name: value for name, value in needed.items() if name not in options.context})
+    async with ConnectServer(instance_id=config.instance_id) as connect, TableServer() as table:
+        remembered = Deployment(config, connect_url=connect.url, issuer_url=options.origin, table_url=table.url)
+        try:
+            if remembered.flow_lookup is None:
+                raise FunctionError("a flow asks only where flowLookup=true")
+            for told in _told(connect, past_chat(connect.instance), _customer(event)):
+                await remembered.on_contact_event(told)
+            return await remembered.flow_lookup.invoke(event)
+        finally:
+            await remembered.close()
+
+
+def _customer(event: Mapping[str, Any]) -> str:
+    details = event.get("Details", {})
+    return str(details.get("Parameters", {}).get("customerId") or details.get("ContactData", {}).get("CustomerId"))
+
+
+def _told(connect: ConnectServer, past: Session, customer: str) -> Iterator[ContactEvent]:
+    """The events of the past chat's contacts, as a customer's."""
+    past.request["CustomerId"] = customer
+    instance = connect.instance
+    for contact in past.contacts:
+        yield contact_event(
+            "DISCONNECTED",
+            past,
+            contact,
+            instance_arn=instance.arn,
+            event_id=instance.world.new_id(),
+            now=instance.world.clock(),
+            readings=instance.readings,
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m local.invoke", description="Print the function's answer to one API Gateway event."
+        prog="python -m local.invoke", description="Print a function's answer to one event."
     )
     parser.add_argument("event", nargs="?", type=Path, help="a file such as events/start.json")
     parser.add_argument("-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as for cdk")

@@ -5,7 +5,7 @@ import sys
 
 from infra.bundling.archive import archive
 from infra.bundling.build import build
-from infra.bundling.bundle import HOST, LAMBDA, authorizer, history, rehydrate, start_chat
+from infra.bundling.bundle import HOST, LAMBDA, authorizer, flow_lookup, history, rehydrate, start_chat
 from infra.bundling.errors import BundlingError
 
 
@@ -15,7 +15,7 @@ def main() -> None:
     target = HOST if parser.parse_args().host else LAMBDA
     bundles = [start_chat(memory=memory, late=True) for memory in (False, True)]
     bundles += [rehydrate(memory=memory) for memory in (False, True)]
-    bundles += [history(transcripts=transcripts) for transcripts in (False, True)] + [authorizer()]
+    bundles += [history(transcripts=transcripts) for transcripts in (False, True)] + [flow_lookup(), authorizer()]
     for bundle in bundles:
         try:
             built = build(bundle, target)

@@ -66,6 +66,12 @@ def history(*, transcripts: bool) -> Bundle:
     return Bundle("history-transcripts" if transcripts else "history", ("history",), operations=operations)
 
 
+def flow_lookup() -> Bundle:
+    """The function that contact flows ask."""
+    operations = {"connect": ("ListAssociatedContacts",), "dynamodb": ("GetItem", "Query")}
+    return Bundle("flow-lookup", ("flow_lookup",), operations=operations)
+
+
 def authorizer() -> Bundle:
     """The token authorizer: no AWS client, but cryptography."""
     return Bundle("authorizer", ("authorizer",), lock="requirements-authorizer.txt")

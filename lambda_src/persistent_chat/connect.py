@@ -27,15 +27,15 @@ _OURS = ("InstanceId", "ContactFlowId", "ClientToken")  # members that no client
 _PAGES = 3  # a session has some few contacts; more would only be waited for
 
 
-def client(session: botocore.session.Session) -> Any:
-    """A client for Connect's control API.
+def client(session: botocore.session.Session, read_seconds: float = READ_SECONDS) -> Any:
+    """A client for Connect's control API, which waits so long for an answer.
 
     botocore's own retries are off: they would also repeat after LimitExceededException, which cannot help, and they
     know nothing of the request's deadline.
     """
     config = Config(
         connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
+        read_timeout=read_seconds,
         retries={"total_max_attempts": 1},
         tcp_keepalive=True,
     )
@@ -157,7 +157,14 @@ class Connect:
         self, operation: str, members: dict[str, Any], answer: type[Answer], deadline: Deadline
     ) -> Answer:
         missing = SourceContactNotFound()
-        question = Question(ask=getattr(self._client, operation), answer=answer, missing=missing, refused=missing)
+        patience = self._client.meta.config
+        question = Question(
+            ask=getattr(self._client, operation),
+            answer=answer,
+            missing=missing,
+            refused=missing,
+            seconds=patience.connect_timeout + patience.read_timeout,
+        )
         return ask(question, {"InstanceId": self._instance_id, **members}, deadline, self._sleep)
 
 

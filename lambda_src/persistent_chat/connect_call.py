@@ -52,7 +52,7 @@ class Question[Answer](msgspec.Struct, frozen=True, kw_only=True):
     """One of Connect's operations: what asks it, what it answers, and what its two expected refusals mean here.
 
     `missing` is raised where Connect knows no such thing, `refused` where it does not do that. `starts`: a chat may
-    have come of it although no answer did.
+    have come of it although no answer did. `seconds`: how long one attempt may take, as its client is set up.
     """
 
     ask: Callable[..., dict[str, Any]]
@@ -60,20 +60,21 @@ class Question[Answer](msgspec.Struct, frozen=True, kw_only=True):
     missing: ChatRefused
     refused: ChatRefused
     starts: bool = False
+    seconds: float = ATTEMPT_SECONDS
 
 
 def ask[Answer](
     question: Question[Answer], members: dict[str, Any], deadline: Deadline, sleep: Callable[[float], None]
 ) -> Answer:
     """Connect's answer, after a second attempt where one is useful and the deadline leaves time for it."""
-    if not deadline.allows(ATTEMPT_SECONDS):
+    if not deadline.allows(question.seconds):
         raise ConnectTimeout if deadline.connect_asked else MemoryUnavailable(retry_after=2, cause="no time left")
     deadline.connect_asked = True
     try:
         return _attempt(question, members)
     except NO_ANSWER as first:
         pause = random.uniform(0.1, 0.4)  # noqa: S311  # spreads retries, hides nothing
-        if not deadline.allows(pause + ATTEMPT_SECONDS):
+        if not deadline.allows(pause + question.seconds):
             raise
         maybe_started = first.maybe_started
     sleep(pause)

@@ -97,12 +97,14 @@ def _codes(response: Any) -> set[str]:
     return {response["Error"]["Code"].removesuffix("Exception"), *codes}
 
 
-def table(session: Session, name: str) -> Table:
+def table(session: Session, name: str, seconds: float = 1) -> Table:
     """The table of that name, with a client that gives up within seconds: a customer waits."""
-    return Table(client(session), name)
+    return Table(client(session, seconds), name)
 
 
-def client(session: Session) -> Any:
-    """A client that tries twice, a second each."""
-    config = Config(connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+def client(session: Session, seconds: float = 1) -> Any:
+    """A client that tries twice, a second each or as many as are said."""
+    config = Config(
+        connect_timeout=seconds, read_timeout=seconds, retries={"mode": "standard", "total_max_attempts": 2}
+    )
     return session.create_client("dynamodb", config=config)

@@ -101,6 +101,15 @@ class RehydrateSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.up
     conversations_table: str | None = None
 
 
+class FlowLookupSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
+    """The settings of the function that contact flows ask for a customer's past."""
+
+    instance_id: str
+    conversations_table: str
+    transcript_delay_seconds: int = 60
+    resume_within_hours: int | None = None
+
+
 class TokenSettings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     """The authorizer's settings: whose tokens, for whom, and which claims are handed on, the customer's id first.
 

@@ -32,6 +32,7 @@ EVERYTHING = {
     "wafIpHeader": "True-Client-IP",
     "authorizerCacheSeconds": 60,
     "resumeWithinHours": 72,
+    "flowLookup": True,
 }
 DEPLOYMENTS: dict[str, dict[str, object]] = {
     "default": {},

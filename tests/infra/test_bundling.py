@@ -10,7 +10,7 @@ import pytest
 
 from infra.bundling.archive import archive
 from infra.bundling.build import Built, build
-from infra.bundling.bundle import HOST, LAMBDA, SOURCES, Bundle, authorizer, rehydrate, start_chat
+from infra.bundling.bundle import HOST, LAMBDA, SOURCES, Bundle, authorizer, flow_lookup, rehydrate, start_chat
 from infra.bundling.closure import imported
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +31,7 @@ BUNDLES = [
     start_chat(memory=False, late=True),
     start_chat(memory=True, late=True),
     rehydrate(memory=True),
+    flow_lookup(),
     authorizer(),
 ]
 
@@ -94,7 +95,7 @@ def test_a_bundle_needs_nothing_but_python(bundle: Bundle) -> None:
     assert result.returncode == 0, result.stderr
 
 
-@pytest.mark.parametrize("entry", [*start_chat(memory=True).entries, *rehydrate(memory=True).entries])
+@pytest.mark.parametrize("entry", [entry for bundle in BUNDLES if bundle.operations for entry in bundle.entries])
 def test_an_entry_point_with_an_aws_client_imports_urllib3_before_all_else(entry: str) -> None:
     """Unless it does, a cold start takes a twentieth longer (bench cold)."""
     statements = ast.parse((SOURCES / f"{entry}.py").read_text()).body

@@ -170,6 +170,7 @@ def test_a_key_that_nobody_knows_is_warned_about(tmp_path: Path) -> None:
         ({"auth": "iam", "memory": True, "guestDays": 7}, "guestDays has no effect without auth=guest"),
         ({"resume": "always"}, "resume has no effect without memory=true"),
         ({"resumeWithinHours": 12}, "resumeWithinHours has no effect without memory=true"),
+        ({"flowLookup": True}, "flowLookup has no effect without memory=true"),
         ({"resumeWithinHours": "0"}, "with 1 to 17520 hours"),
         ({"allowedOrigin": "*"}, "allowedOrigin is not a setting: did you mean -c allowedOrigins=…?"),
         ({"contact_flow_ids": FLOW}, "contact_flow_ids is not a setting: did you mean -c contactFlowIds=…?"),

@@ -31,6 +31,7 @@ def test_with_everything_configured_every_setting_is_given(everything: Template)
     assert given(everything, "contact_events.handler") == read_by(settings.EventSettings)
     assert given(everything, "rehydrate.handler") == read_by(settings.RehydrateSettings)
     assert given(everything, "history.handler") == read_by(settings.HistorySettings)
+    assert given(everything, "flow_lookup.handler") == read_by(settings.FlowLookupSettings)
 
 
 @pytest.mark.parametrize("name", ["default", "iam", "cognito"])

@@ -20,7 +20,7 @@ def test_every_alarm_is_explained_under_its_name_in_its_own_words(template: Temp
 
 def test_what_the_alarms_cost_is_what_there_are(templates: dict[str, Template]) -> None:
     prices = [len(templates[name].of("CloudWatch::Alarm")) * 0.10 for name in ("default", "everything")]
-    assert f"alarms {prices[0]:.2f} ({prices[1]:.2f} with `memory=true` and `history`)" in PAGE
+    assert f"alarms {prices[0]:.2f} ({prices[1]:.2f} with `memory=true`, `history` and `flowLookup`)" in PAGE
 
 
 def test_every_saved_query_is_mentioned(default: Template) -> None:

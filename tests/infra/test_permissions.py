@@ -67,6 +67,11 @@ def test_history_may_read_the_table_contacts_and_transcripts(everything: Templat
     }
 
 
+def test_a_flows_function_may_read_items_and_list_contacts(everything: Template) -> None:
+    granted = beside_the_key(everything, "flow_lookup.handler") - own_log_and_traces(everything, "flow_lookup.handler")
+    assert granted == {("connect:ListAssociatedContacts", CONTACTS), *on_table(everything, "GetItem", "Query")}
+
+
 def test_start_chat_may_not_look_at_contacts_where_sources_are_not_checked(templates: dict[str, Template]) -> None:
     actions = {action for action, _ in templates["bare"].permissions("start_chat.handler")}
     assert {action for action in actions if action.startswith("connect:")} == {"connect:StartChatContact"}
@@ -111,7 +116,7 @@ def test_what_is_granted_is_what_the_lean_model_can_call(everything: Template) -
 
 def test_every_function_has_a_role_and_a_log_group_of_its_own(everything: Template) -> None:
     functions = everything.of("Lambda::Function")
-    assert len({str(function["Role"]) for function in functions}) == len(functions) == 5
+    assert len({str(function["Role"]) for function in functions}) == len(functions) == 6
     assert len({str(function["LoggingConfig"]) for function in functions}) == len(functions)
 
 

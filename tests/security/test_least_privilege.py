@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ PLATFORM = {
     "start_chat": {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTraceSegments", "xray:PutTelemetryRecords"},
 }
 PLATFORM["authorizer"] = PLATFORM["history"] = PLATFORM["start_chat"]
+PLATFORM["flow_lookup"] = PLATFORM["start_chat"]
 PLATFORM["contact_events"] = PLATFORM["start_chat"] | {"sqs:SendMessage"}
 # What the event source mapping does in its name.
 POLLING = {"ReceiveMessage", "ChangeMessageVisibility", "GetQueueUrl", "DeleteMessage", "GetQueueAttributes"}
@@ -123,6 +124,7 @@ def deployed(entry: str, settings: dict[str, str], street: Street) -> Iterator[H
     variables = {
         "start_chat": lambda: environment.start_chat(config, street.connect.url, table, queue or None),
         "contact_events": lambda: environment.contact_events(config, street.connect.url, str(table)),
+        "flow_lookup": lambda: environment.flow_lookup(config, street.connect.url, str(table)),
         "rehydrate": lambda: environment.rehydrate(config, street.connect.url, table, queue),
         "history": lambda: environment.history(config, street.connect.url, str(table), street.bucket.url),
     }[entry]()
@@ -245,6 +247,24 @@ def test_the_calls_of_contact_events_are_the_grants_of_its_role(
         for contact in session.contacts:
             handler({"detail": disconnected(contact.id, session.id, customer, street)}, Context())
     assert called == actions(template_of(configuration), "contact_events")
+
+
+def test_the_calls_of_flow_lookup_are_the_grants_of_its_role(street: Street, called: set[str], tmp_path: Path) -> None:
+    """An event has told of the chat that asks, which stands in its past's place: so the archive is read as well."""
+    settings = {"auth": "jwt", "memory": "true", "verifySource": "true", "flowLookup": "true"}
+    customer = f"customer-{uuid.uuid4()}"
+    past, asking = street.past(customer), street.past(customer)
+    hours = [(datetime.now(UTC) - timedelta(hours=ago)).isoformat() for ago in (3, 2, 1)]
+    with deployed("contact_events", settings, street) as learn:
+        for session, begun, ended in zip((past, asking), hours, hours[1:], strict=False):
+            told = disconnected(session.id, session.id, customer, street)
+            learn({"detail": told | {"initiationTimestamp": begun, "disconnectTimestamp": ended}}, Context())
+    called.clear()
+    data = {"ContactId": asking.id, "InitialContactId": asking.id}
+    with deployed("flow_lookup", settings, street) as ask:
+        answer = ask({"Details": {"ContactData": data, "Parameters": {"customerId": customer}}}, Context())
+    assert (answer["outcome"], answer["sourceContactId"]) == ("resume", past.id)
+    assert called == actions(synthesize(tmp_path, **ISSUER, **settings), "flow_lookup")
 
 
 @pytest.mark.parametrize("configuration", [name for name in CONFIGURATIONS if name.startswith("jwt")])

@@ -141,8 +141,8 @@ class Neighborhood:
         url = urlsplit(request.url)
         operation = next(name for path, name in OPERATIONS.items() if url.path.startswith(path))
         self.calls.append(operation)
-        self._hook(self.before, operation)
         try:
+            self._hook(self.before, operation)
             answer = self._perform(operation, request, url)
         except ConnectError as error:
             return _response(error.status, {"Message": error.message}, {"x-amzn-ErrorType": error.type})

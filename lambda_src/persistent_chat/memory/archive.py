@@ -5,17 +5,18 @@ The time is that of the first of them that an event told of, not always the sess
 BEGUN#initial contact id` keeps it, so that every later event finds the same item.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from ..contact import Contact
 from ..dynamodb import Table
-from .item import contact_facts, contact_from, iso, item_key, whole_seconds
+from .item import contact_facts, contact_from, expired, iso, item_key, whole_seconds
 from .session import Session
 
 PREFIX = "SESSION#"
 _CONTACT = "contact#"
+_NEWEST = 10  # sessions; before an event tells of their beginning, some are nobody's
 
 
 class Archive:
@@ -78,3 +79,19 @@ def archived_session(item: Mapping[str, Any]) -> Session | None:
         contacts=tuple(sorted(contacts, key=lambda contact: str(contact.initiation_timestamp))),
         continued_from=item["continuedFrom"]["S"] if "continuedFrom" in item else None,
     )
+
+
+def newest_archived(table: Table, customer: str, now: datetime) -> Iterator[Session]:
+    """The customer's newest archived sessions, the newest first; raises MemoryUnavailable."""
+    key = item_key(customer, PREFIX)
+    answer = table.ask(
+        "query",
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues={":pk": key["pk"], ":prefix": key["sk"]},
+        ScanIndexForward=False,
+        Limit=_NEWEST,
+    )
+    for item in answer["Items"]:
+        session = None if expired(item, now) else archived_session(item)
+        if session is not None:
+            yield session

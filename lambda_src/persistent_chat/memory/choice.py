@@ -35,7 +35,7 @@ def still_missing(begun: Session, choice: MemorysChoice, known: Known) -> Sessio
     """The past that a chat which has begun should have got and has not: the next one's, unless somebody talks in it."""
     if begun.continued_from is not None:
         return None
-    return choice.past or (known.earlier if known.earlier in _candidates(known) else None)
+    return choice.past or (known.earlier if known.earlier in candidates(known) else None)
 
 
 class PastChats:
@@ -61,7 +61,7 @@ class PastChats:
         refusal is the last word.
         """
         reason = "NoPastChat"
-        for session in _candidates(known):
+        for session in candidates(known):
             found = checked if checked and _same(checked, session) else self._looked_up(session, deadline)
             if found is None:
                 continue
@@ -122,7 +122,7 @@ class PastChats:
         return MemorysChoice(chat=_afresh(chat), reason=reason.__name__, past=session)
 
 
-def _candidates(known: Known) -> list[Session]:
+def candidates(known: Known) -> list[Session]:
     """The sessions that may be the last one, the likeliest first.
 
     A chat that was to get a past, has not, and in which nobody talked, does not stand before that past.

@@ -37,6 +37,20 @@ def test_a_guests_deployment_answers_a_guests_events() -> None:
         assert ("guest" in json.loads(json.loads(done.stdout)["body"])["data"]) is answered
 
 
+def test_a_contact_flows_event_is_answered_by_the_function_that_flows_ask() -> None:
+    done = invoke("events/flow_lookup.json", "-c", "transcriptDelaySeconds=30")
+    answer: Any = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (answer["outcome"], answer["sourceContactId"]) == ("resume", PAST_CONTACT_IDS[0])
+    assert "/agent/" in answer["lastAgent"]
+
+
+def test_a_flow_asks_only_where_it_may() -> None:
+    done = invoke("events/flow_lookup.json", "-c", "flowLookup=false")
+    assert done.returncode == 1
+    assert "flowLookup=true" in done.stderr
+
+
 def test_help_is_given() -> None:
     done = invoke("--help")
     assert (done.returncode, done.stderr) == (0, "")

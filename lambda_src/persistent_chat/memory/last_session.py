@@ -1,0 +1,81 @@
+"""The chat that a customer had before the one that asks, wherever either was started."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from ..connect import Connect
+from ..connect_call import NO_ANSWER
+from ..deadline import Deadline
+from ..dynamodb import Table
+from ..errors import MemoryUnavailable
+from .archive import newest_archived
+from .choice import candidates
+from .item import Known, item_key, known_from
+from .session import Session
+from .session_check import up_to_date
+
+# No chat goes on for longer. Before that, that all known contacts have ended proves nothing: events are lost, and
+# whether those of later segments say whose they are is not known.
+_LONGEST_CHAT = timedelta(days=7)
+_QUERY_SECONDS = 1
+_SLOTS = ("own", "elsewhere", "earlier")
+
+
+class LastSession:
+    """Reads the table, and asks Amazon Connect where that cannot be sure. `clock` is in UTC."""
+
+    def __init__(self, table: Table, connect: Connect, clock: Callable[[], datetime]) -> None:
+        self._table = table
+        self._connect = connect
+        self._clock = clock
+
+    def before(self, customer: str, asking: frozenset[str], deadline: Deadline) -> Session | None:
+        """The session as it is by now; None where there is none, or where the chat that asks has its past already.
+
+        A list that cannot be had costs nobody their past: Connect's refusal is the last word. Raises MemoryUnavailable.
+        """
+        now = self._clock()
+        item = self._table.ask("get_item", Key=item_key(customer, "NOW"), ConsistentRead=True)
+        known = known_from(item.get("Item", {}), now)
+        here = [slot for slot in _SLOTS if _initial(known, slot) in asking]
+        if "own" in here and known.own is not None and known.own.continued_from:
+            return None
+        known = msgspec.structs.replace(known, **dict.fromkeys(here))
+        if here:
+            known = self._with_displaced(customer, known, asking, now, deadline)
+        for session in candidates(known):
+            found = session if _surely_over(session, now) else self._looked_up(session, now, deadline)
+            if found is not None:
+                return found
+        return None
+
+    def _with_displaced(
+        self, customer: str, known: Known, asking: frozenset[str], now: datetime, deadline: Deadline
+    ) -> Known:
+        """With the chat in whose place the asking one is remembered: the archive still has it."""
+        if not deadline.allows(_QUERY_SECONDS):
+            raise MemoryUnavailable(cause="no time left")
+        elsewhere = known.elsewhere
+        others = asking | {_initial(known, slot) for slot in _SLOTS}
+        for session in newest_archived(self._table, customer, now):
+            if session.initial_contact_id not in others:
+                newer = elsewhere is None or elsewhere.started_at < session.started_at
+                return msgspec.structs.replace(known, elsewhere=session) if newer else known
+        return known
+
+    def _looked_up(self, session: Session, now: datetime, deadline: Deadline) -> Session | None:
+        try:
+            return up_to_date(self._connect, session, now, deadline)
+        except (*NO_ANSWER, MemoryUnavailable):  # the latter where there is no time to ask
+            return session
+
+
+def _initial(known: Known, slot: str) -> str | None:
+    session: Session | None = getattr(known, slot)
+    return session.initial_contact_id if session else None
+
+
+def _surely_over(session: Session, now: datetime) -> bool:
+    return session.ended_at is not None and now - session.started_at > _LONGEST_CHAT
