@@ -98,22 +98,26 @@ def test_every_kind_of_caller_is_tried() -> None:
 
 @pytest.mark.parametrize("memory", [False, True], ids=["without memory", "with memory"])
 @pytest.mark.parametrize("auth", AUTHS)
-def test_no_answer_is_a_failure_of_our_own(auth: str, memory: bool, doors: dict[tuple[str, bool], Door]) -> None:
+@many
+@given(request=REQUESTS, authorization=AUTHORIZATIONS, over=st.booleans(), data=st.data())
+def test_no_answer_is_a_failure_of_our_own(
+    auth: str,
+    memory: bool,
+    doors: dict[tuple[str, bool], Door],
+    request: dict[str, Any],
+    authorization: str | None,
+    over: bool,
+    data: st.DataObject,
+) -> None:
     door = doors[auth, memory]
-
-    @many
-    @given(REQUESTS, CALLERS[auth], AUTHORIZATIONS, st.booleans())
-    def ask(request: dict[str, Any], caller: dict[str, Any], authorization: str | None, over: bool) -> None:
-        answer = door.ask(request, caller, authorization)
-        body = json.loads(answer["body"])
-        assert answer["statusCode"] in STATUSES, body
-        if answer["statusCode"] == 200:
-            assert body["data"]["startChatResult"]["ParticipantToken"]
-            assert body["data"].get("conversation", {}).get("reason") in (None, *REASONS)
-        else:
-            assert "errors" in body or body["code"] not in NAMED, body
-        hypothesis.event(str(body.get("code", body.get("data", {}).get("conversation", {}).get("outcome", 200))))
-        if over:
-            door.end_everything()
-
-    ask()
+    answer = door.ask(request, data.draw(CALLERS[auth], label="caller"), authorization)
+    body = json.loads(answer["body"])
+    assert answer["statusCode"] in STATUSES, body
+    if answer["statusCode"] == 200:
+        assert body["data"]["startChatResult"]["ParticipantToken"]
+        assert body["data"].get("conversation", {}).get("reason") in (None, *REASONS)
+    else:
+        assert "errors" in body or body["code"] not in NAMED, body
+    hypothesis.event(str(body.get("code") or body["data"].get("conversation", {}).get("outcome", "a chat")))
+    if over:
+        door.end_everything()
