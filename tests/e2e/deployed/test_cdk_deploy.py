@@ -12,7 +12,7 @@ def stacks(cloud: Cloud) -> set[str]:
 
 
 def test_what_was_deployed_is_repeated_changed_and_destroyed(cloud: Cloud, public: dict[str, Function]) -> None:
-    assert public.keys() == {"start_chat"}
+    assert public.keys() == {"start_chat", "rehydrate"}
     assert public["start_chat"].variables["INSTANCE_ID"] == REQUIRED["instanceId"]
     assert public["start_chat"].variables["ALLOWED_ORIGINS"] == "*"
 
@@ -29,7 +29,7 @@ def test_what_was_deployed_is_repeated_changed_and_destroyed(cloud: Cloud, publi
 
 
 def test_a_deployment_with_a_memory_has_a_table_that_outlives_it(cloud: Cloud, memory: dict[str, Function]) -> None:
-    assert memory.keys() == {"start_chat", "authorizer", "contact_events"}
+    assert memory.keys() == {"start_chat", "authorizer", "contact_events", "rehydrate"}
     table = memory["start_chat"].variables["CONVERSATIONS_TABLE"]
     assert memory["contact_events"].variables["CONVERSATIONS_TABLE"] == table
     cloud.destroy(MEMORY)
