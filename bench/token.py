@@ -90,3 +90,7 @@ def _interleaved(ours: Callable[[], None], bare: Callable[[], None]) -> tuple[fl
             check()
             taken.append((time.perf_counter() - begun) * 1000)
     return statistics.median(times[ours][WARM_UP:]), statistics.median(times[bare][WARM_UP:])
+
+
+if __name__ == "__main__":
+    main()

@@ -69,3 +69,7 @@ def _interleaved(ours: Handler, bare: Handler, event: Mapping[str, Any]) -> tupl
             taken.append((time.perf_counter() - begun) * 1000)
             assert answer["statusCode"] == 200, answer
     return statistics.median(times[ours][WARM_UP:]), statistics.median(times[bare][WARM_UP:])
+
+
+if __name__ == "__main__":
+    main()

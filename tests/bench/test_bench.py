@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
+from bench.__main__ import BENCHMARKS
 from bench.bars import bars
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +19,12 @@ def test_the_longest_bar_has_all_the_room_and_the_others_their_share() -> None:
     assert widths[0] * 4 == widths[1]
     said = {text.text for text in drawn.findall("{*}text")}
     assert {"<b>", "ours", "50 ms", "theirs & more", "200 ms"} <= said
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_runs_when_it_is_named(name: str) -> None:
+    """Each is a program of its own; run for real they take minutes."""
+    assert 'if __name__ == "__main__":' in (ROOT / f"bench/{name}.py").read_text()
 
 
 def test_a_benchmark_that_there_is_not_is_said_in_one_sentence() -> None:
