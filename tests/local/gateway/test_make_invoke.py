@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 
 def invoke(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "local.invoke", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_it_prints_the_functions_answer() -> None:
