@@ -8,7 +8,7 @@ import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.past_chat import PAST_CONTACT_IDS
-from persistent_chat import guest
+from persistent_chat import flow, guest
 from persistent_chat.first_message import CONTENT_TYPES
 
 FOLDER = Path(__file__).parents[2] / "events"
@@ -57,14 +57,20 @@ GUESTS: dict[str, str | None] = {
     "guest_comes_back": "guest-ttVNzFZobkGWDWqs1Ri89aIhYXclWpyAQql5ve30VaM",
 }
 NO_GUEST = "broken_guest_token"
+FLOW_ASKS = "flow_lookup"
 
 
 def event(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text())
 
 
+def test_a_contact_flows_sample_asks_for_its_customers_past() -> None:
+    asked = flow.read(json.loads((FOLDER / f"{FLOW_ASKS}.json").read_text()))
+    assert (asked.customer_id, len(asked.asking)) == ("customer-4711", 1)
+
+
 def test_every_sample_has_its_row() -> None:
-    assert {path.stem for path in FOLDER.glob("*.json")} == {*STARTS, *REFUSALS, *GUESTS, NO_GUEST}
+    assert {path.stem for path in FOLDER.glob("*.json")} == {*STARTS, *REFUSALS, *GUESTS, NO_GUEST, FLOW_ASKS}
 
 
 @pytest.mark.parametrize("name", STARTS)
