@@ -81,8 +81,8 @@ deploy: setup ## cdk deploy (CONTEXT="-c instanceId=… -c contactFlowIds=…")
 destroy: setup ## cdk destroy (CONTEXT as deployed)
 	npx cdk destroy $(CONTEXT)
 
-invoke: setup ## the function's answer to one event: make invoke EVENT=events/start.json
-	@$(PY) -m local.invoke $(EVENT) $(CONTEXT)
+invoke: setup ## a function's answer to one event: make invoke EVENT=events/start.json (FUNCTION=history, else told by the event)
+	@$(PY) -m local.invoke $(EVENT) $(if $(FUNCTION),--function $(FUNCTION)) $(CONTEXT)
 
 openapi: setup ## write docs/openapi.json from the code
 	$(PY) -m local.openapi > docs/openapi.json

@@ -19,7 +19,7 @@ class Deployment:
 
     Amazon Connect is at `connect_url`, the memory's table at `table_url`, and the local issuer vouches for customers.
     Late pasts follow where there are `queues` for them, in one of the deployment's own `name`; transcripts are read
-    from the bucket at `bucket_url`.
+    from the bucket at `bucket_url`. `functions` are those that it has, by the names of their entry points.
     """
 
     def __init__(
@@ -62,6 +62,18 @@ class Deployment:
             if memory and config.flow_lookup
             else None
         )
+        self.functions = {
+            name: each
+            for name, each in (
+                ("start_chat", self.start_chat),
+                ("authorizer", self._authorizer),
+                ("contact_events", self._contact_events),
+                ("rehydrate", self._rehydration),
+                ("history", self._history),
+                ("flow_lookup", self.flow_lookup),
+            )
+            if each
+        }
         self.gateway = Gateway(
             self.start_chat,
             config.allowed_origins,
@@ -87,10 +99,8 @@ class Deployment:
 
     async def close(self) -> None:
         """End the functions' processes."""
-        functions = (self.start_chat, self._authorizer, self._contact_events, self._rehydration, self._history)
-        for function in (*functions, self.flow_lookup):
-            if function:
-                await function.close()
+        for function in self.functions.values():
+            await function.close()
 
     def _authorize(self, config: Config) -> Authorize:
         if config.auth in ("none", "guest"):

@@ -1,6 +1,7 @@
-"""`make invoke EVENT=events/start.json`: a function's answer to one event, of API Gateway or of a contact flow.
+"""`make invoke EVENT=events/start.json`: a function's answer to one event.
 
-Behind the function stands a fresh stand-in that knows the past chat which the events resume.
+Behind the function stand fresh neighbors: an Amazon Connect that knows the past chats of the events, and a table, a
+queue and a bucket that know what they would by then.
 """
 
 import argparse
@@ -8,65 +9,83 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from local import environment
-from local.connect.contact_events import ContactEvent, contact_event
+from infra.reading import ConfigError
+from local.bucket import BucketServer
+from local.connect.contact_events import contact_event
+from local.connect.instance import STORAGE, Instance
 from local.connect.session import Session
 from local.connect.wire.server import ConnectServer
 from local.deployment import Deployment
-from local.lambda_function import FunctionError, LambdaFunction
+from local.event_form import entry_point
+from local.lambda_function import FunctionError
 from local.options import Options, read_options
-from local.past_chat import past_chat
+from local.past_chat import guests_chats, past_chat
+from local.queue import QueueServer
 from local.table import TableServer
 
-
-async def invoke(event: dict[str, object], options: Options) -> object:
-    """What the function answers whose event it is; raises FunctionError where it crashes."""
-    return await (_ask_as_flow(event, options) if event.get("Name") == "ContactFlowEvent" else _start(event, options))
-
-
-async def _start(event: dict[str, object], options: Options) -> object:
-    config = options.config()
-    async with ConnectServer(instance_id=config.instance_id, contact_flow_ids=config.contact_flow_ids) as connect:
-        past_chat(connect.instance)
-        function = LambdaFunction("start_chat.handler", environment.start_chat(config, connect.url))
-        try:
-            return await function.invoke(event)
-        finally:
-            await function.close()
+_REMEMBERING = {"auth": "guest", "memory": "true"}
+_HISTORY = {"history": "transcripts", "transcriptBucket": STORAGE.bucket, "transcriptPrefix": STORAGE.prefix}
+# The functions, and the settings without which they are not deployed.
+_SETTINGS: Mapping[str, Mapping[str, str]] = {
+    "start_chat": {},
+    "authorizer": {},
+    "contact_events": _REMEMBERING,
+    "history": _REMEMBERING | _HISTORY,
+    "rehydrate": _REMEMBERING | {"lateRehydration": "true"},
+    "flow_lookup": {"auth": "jwt", "memory": "true", "flowLookup": "true"},
+}
 
 
-async def _ask_as_flow(event: dict[str, object], options: Options) -> object:
-    """The past chat is remembered as the customer's that the event names: contact events have told of it."""
-    needed = {"auth": "jwt", "memory": "true", "flowLookup": "true"}
-    config = options.config(**{name: value for name, value in needed.items() if name not in options.context})
-    async with ConnectServer(instance_id=config.instance_id) as connect, TableServer() as table:
-        remembered = Deployment(config, connect_url=connect.url, issuer_url=options.origin, table_url=table.url)
-        try:
-            if remembered.flow_lookup is None:
-                raise FunctionError("a flow asks only where flowLookup=true")
-            for told in _told(connect, past_chat(connect.instance), _customer(event)):
-                await remembered.on_contact_event(told)
-            return await remembered.flow_lookup.invoke(event)
-        finally:
-            await remembered.close()
+class NotDeployed(Exception):
+    """The deployment has no such function."""
 
 
-def _customer(event: Mapping[str, Any]) -> str:
-    details = event.get("Details", {})
-    return str(details.get("Parameters", {}).get("customerId") or details.get("ContactData", {}).get("CustomerId"))
+async def invoke(event: dict[str, object], options: Options, function: str) -> object:
+    """What the function answers; raises FunctionError where it crashes, NotDeployed and ConfigError."""
+    usual = {name: value for name, value in _SETTINGS[function].items() if name not in options.context}
+    config = options.config(**usual)
+    async with AsyncExitStack() as stack:
+        table = await stack.enter_async_context(TableServer())
+        queues = await stack.enter_async_context(QueueServer())
+        bucket = await stack.enter_async_context(BucketServer(STORAGE.bucket))
+        connect = await stack.enter_async_context(
+            ConnectServer(
+                instance_id=config.instance_id,
+                contact_flow_ids=config.contact_flow_ids,
+                on_transcript=bucket.write,
+            )
+        )
+        deployment = Deployment(
+            config,
+            connect_url=connect.url,
+            issuer_url=options.origin,
+            table_url=table.url,
+            queues=queues if config.late_rehydration else None,
+            bucket_url=bucket.url,
+        )
+        stack.push_async_callback(deployment.close)
+        if function not in deployment.functions:
+            raise NotDeployed
+        anybodys, guests = past_chat(connect.instance), guests_chats(connect.instance)
+        connect.instance.pass_time()
+        if function == "history":
+            await _remember(guests, connect.instance, deployment)
+        if function == "flow_lookup":
+            anybodys.request["CustomerId"] = _customer(event)
+            await _remember(anybodys, connect.instance, deployment)
+        return await deployment.functions[function].invoke(event)
 
 
-def _told(connect: ConnectServer, past: Session, customer: str) -> Iterator[ContactEvent]:
-    """The events of the past chat's contacts, as a customer's."""
-    past.request["CustomerId"] = customer
-    instance = connect.instance
+async def _remember(past: Session, instance: Instance, deployment: Deployment) -> None:
+    """What Amazon Connect tells of a chat, when it is over, has been learned."""
     for contact in past.contacts:
-        yield contact_event(
-            "DISCONNECTED",
+        event = contact_event(
+            "COMPLETED",
             past,
             contact,
             instance_arn=instance.arn,
@@ -74,6 +93,13 @@ def _told(connect: ConnectServer, past: Session, customer: str) -> Iterator[Cont
             now=instance.world.clock(),
             readings=instance.readings,
         )
+        await deployment.on_contact_event(event)
+
+
+def _customer(event: Mapping[str, Any]) -> str:
+    """Whom a flow asks for."""
+    details = event.get("Details", {})
+    return str(details.get("Parameters", {}).get("customerId") or details.get("ContactData", {}).get("CustomerId"))
 
 
 def main() -> None:
@@ -82,17 +108,35 @@ def main() -> None:
     )
     parser.add_argument("event", nargs="?", type=Path, help="a file such as events/start.json")
     parser.add_argument("-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as for cdk")
+    parser.add_argument("-f", "--function", choices=_SETTINGS, help="told by the event's form where not given")
     given = parser.parse_args()
     if given.event is None:
         sys.exit("Say which event: make invoke EVENT=events/start.json.")
     options = read_options([part for setting in given.context for part in ("-c", setting)], os.environ)
+    event = _read(given.event)
+    function = given.function or entry_point(event)
+    if function is None:
+        sys.exit(f"{given.event} is in no form that tells whose event it is: say FUNCTION={'|'.join(_SETTINGS)}.")
     try:
-        answer = asyncio.run(invoke(json.loads(given.event.read_text()), options))
-    except (OSError, ValueError) as error:
-        sys.exit(f"{given.event} cannot be read as an event: {error}.")
+        answer = asyncio.run(invoke(event, options, function))
+    except ConfigError as error:
+        sys.exit(str(error))
+    except NotDeployed:
+        needed = " and ".join(f"{name}={value}" for name, value in _SETTINGS[function].items())
+        sys.exit(f"With these settings there is no function {function}: it needs settings such as {needed}.")
     except FunctionError as error:
         sys.exit(f"The function failed ({error}); its log is above.")
     print(json.dumps(answer, indent=2))
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        event = json.loads(file.read_text())
+    except (OSError, ValueError) as error:
+        sys.exit(f"{file} cannot be read as an event: {error}.")
+    if not isinstance(event, dict):
+        sys.exit(f"{file} cannot be read as an event: it is no object.")
+    return event
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A conversation of an hour ago, so that there is something to resume from the first minute on."""
+"""Conversations of an hour ago, so that there is something to resume from the first minute on."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -12,6 +12,10 @@ PAST_CONTACT_IDS = (
     "33333333-3333-3333-3333-333333333332",
     "33333333-3333-3333-3333-333333333333",
 )
+# Of the guest whose token stands in the sample events: a past chat, and the one that goes on.
+GUEST_ID = "guest-ttVNzFZobkGWDWqs1Ri89aIhYXclWpyAQql5ve30VaM"
+GUESTS_PAST_ID = "55555555-5555-5555-5555-555555555551"
+GUESTS_LIVE_ID = "55555555-5555-5555-5555-555555555552"
 _CUSTOMER = Participant("44444444-4444-4444-4444-444444444441", "CUSTOMER", "Ann")
 _FIRST_AGENT = Participant("44444444-4444-4444-4444-444444444442", "AGENT", "Agent 1")
 _SECOND_AGENT = Participant("44444444-4444-4444-4444-444444444443", "AGENT", "Agent 2")
@@ -46,6 +50,20 @@ def past_chat(instance: Instance, contact_ids: Sequence[str] = PAST_CONTACT_IDS)
     session = Session(request, _CUSTOMER, contacts, attributes={"orderId": "4711"})
     instance.remember([session])
     return session
+
+
+def guests_chats(instance: Instance) -> Session:
+    """Give `instance` the sample guest's chats; the past one."""
+    past = past_chat(instance, [GUESTS_PAST_ID])
+    live = Session(
+        {**past.request, "CustomerId": GUEST_ID},
+        _CUSTOMER,
+        [Contact(GUESTS_LIVE_ID, "API", instance.world.clock())],
+        attributes={},
+    )
+    past.request["CustomerId"] = GUEST_ID
+    instance.remember([live])
+    return past
 
 
 def _segment(contact: Contact, contact_id: str, lines: Sequence[tuple[Participant, str]]) -> Contact:

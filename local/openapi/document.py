@@ -1,12 +1,13 @@
-"""The OpenAPI document: one path, POST, and what it takes and answers."""
+"""The OpenAPI document: starting a chat, and what a customer may read again."""
 
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from infra.gateway import STAGE
+from local.openapi.history import conversations, transcript
 from local.openapi.request_schema import EXAMPLES, IDEMPOTENCY_KEY, request_schemas
-from local.openapi.responses import responses
+from local.openapi.responses import REFUSED_START, responses
 from local.openapi.schemas import answer_schemas
 
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -14,9 +15,10 @@ _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 _DESCRIPTION = """\
 Starts an Amazon Connect chat, or resumes a past one, for the client in a customer's hands.
 
-This is a public deployment's document (`auth=none`). A caller that is signed by IAM (`auth=iam`) may also set the
-members of `TrustedMembers`; a customer with a token (`auth=cognito`, `auth=jwt`) and a guest (`auth=guest`) resume
-their own chats only.
+`POST /` is described as a public deployment has it (`auth=none`). A caller that is signed by IAM (`auth=iam`) may also
+set the members of `TrustedMembers`; a customer with a token (`auth=cognito`, `auth=jwt`) and a guest (`auth=guest`)
+resume their own chats only. What stands below `/conversations` is there with `history=list`, transcripts with
+`history=transcripts`; a public deployment has neither.
 
 Every answer is JSON with CORS headers, API Gateway's own included. A body is read as JSON whatever its Content-Type.
 Members may be spelt in camelCase, too, `PersistentChat`'s among them."""
@@ -28,7 +30,11 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Persistent chat", "version": _version(), "description": _DESCRIPTION},
         "servers": _servers(),
-        "paths": {"/": {"post": _operation()}},
+        "paths": {
+            "/": {"post": _start_chat()},
+            "/conversations": {"get": conversations()},
+            "/conversations/{contactId}/transcript": {"get": transcript()},
+        },
         "components": {
             "schemas": request_schemas() | answer_schemas(),
             "securitySchemes": {
@@ -73,7 +79,7 @@ def _servers() -> list[dict[str, Any]]:
     ]
 
 
-def _operation() -> dict[str, Any]:
+def _start_chat() -> dict[str, Any]:
     return {
         "operationId": "startChat",
         "summary": "Start or resume a chat",
@@ -88,5 +94,5 @@ def _operation() -> dict[str, Any]:
                 }
             },
         },
-        "responses": responses(),
+        "responses": responses("The chat has started.", "Answer", REFUSED_START),
     }

@@ -1,16 +1,43 @@
-"""What is answered: 200, and every refusal of the function's and of API Gateway's own, by status."""
+"""What each operation answers: 200, and every refusal of its function's and of API Gateway's own, by status."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from infra import gateway, gateway_problems
 from local.openapi.schemas import Schema, ref
-from persistent_chat.errors import ChatRefused, ConversationNotFound, TranscriptNotFound
+from persistent_chat.errors import (
+    ChatRefused,
+    ConnectMisconfigured,
+    ConnectTimeout,
+    ConnectUnavailable,
+    ConversationNotFound,
+    InvalidRequest,
+    MemoryUnavailable,
+    TooManyRequests,
+    TranscriptNotFound,
+    TranscriptNotReady,
+    Unauthorized,
+)
 
 type Answers = dict[str, Any]
+type Refusals = tuple[type[ChatRefused], ...]
 
-REFUSED_ELSEWHERE = (ConversationNotFound, TranscriptNotFound)  # where the history is asked for, not a chat
+_HISTORYS_OWN: Refusals = (ConversationNotFound, TranscriptNotFound)
+REFUSED_START: Refusals = tuple(each for each in ChatRefused.__subclasses__() if each not in _HISTORYS_OWN)
+REFUSED_LIST: Refusals = (InvalidRequest, Unauthorized, MemoryUnavailable)
+REFUSED_TRANSCRIPT: Refusals = (
+    InvalidRequest,
+    *_HISTORYS_OWN,
+    TranscriptNotReady,
+    TooManyRequests,
+    ConnectMisconfigured,
+    ConnectUnavailable,
+    ConnectTimeout,
+    Unauthorized,
+    MemoryUnavailable,
+)
 
 _RETRY_AFTER: Schema = {
     "description": "Seconds after which asking again makes sense.",
@@ -34,20 +61,18 @@ _HEADERS: dict[int, Answers] = {
 }
 
 
-def responses() -> dict[str, Answers]:
-    """All answers of POST /, by status."""
-    started = {"application/json": {"schema": ref("Answer")}}
-    answers = {"200": {"description": "The chat has started.", "headers": _CORS, "content": started}}
-    details = _details()
+def responses(said: str, schema: str, refusals: Refusals, **headers: Schema) -> dict[str, Answers]:
+    """All answers of an operation, by status; `schema` names that of the 200, which has these headers, too."""
+    content = {"application/json": {"schema": ref(schema)}}
+    answers = {"200": {"description": said, "headers": _CORS | headers, "content": content}}
+    details = _details(refusals)
     return answers | {str(status): _problem(status, details[status]) for status in sorted(details)}
 
 
-def _details() -> dict[int, dict[str, str]]:
+def _details(refusals: Iterable[type[ChatRefused]]) -> dict[int, dict[str, str]]:
     """The codes of each status, and what the first of them says."""
     details: dict[int, dict[str, str]] = defaultdict(dict)
-    for refusal in ChatRefused.__subclasses__():
-        if refusal in REFUSED_ELSEWHERE:
-            continue
+    for refusal in refusals:
         details[refusal.status].setdefault(refusal.__name__, refusal.detail)
     for problem in gateway_problems.GATEWAY_PROBLEMS:
         details[problem.status].setdefault(problem.code, problem.detail)

@@ -10,7 +10,7 @@ import pytest
 
 from local.connect import ConnectServer, running_connect
 from local.lambda_context import Context
-from local.past_chat import past_chat
+from local.past_chat import guests_chats, past_chat
 from tests.support import captured
 from tests.support.entry_point import ENVIRONMENT, loaded
 from tests.support.lending import lent
@@ -38,6 +38,7 @@ def running() -> Iterator[ConnectServer]:
     with running_connect() as server:
         past_chat(server.instance)
         past_chat(server.instance, captured.PAST)
+        guests_chats(server.instance)
         yield server
 
 

@@ -1,15 +1,21 @@
 """Every sample event, in and out: the exact answer, and what Amazon Connect received."""
 
 import json
+from datetime import UTC, datetime
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
-from local.past_chat import PAST_CONTACT_IDS
-from persistent_chat import flow, guest
+from local.past_chat import GUEST_ID, GUESTS_LIVE_ID, GUESTS_PAST_ID, PAST_CONTACT_IDS
+from persistent_chat import flow, guest, rehydration
+from persistent_chat.api_gateway import HttpRequest
 from persistent_chat.first_message import CONTENT_TYPES
+from persistent_chat.late import LateMessage
+from persistent_chat.memory import contact_event
+from persistent_chat.request import PersistentChat
 
 FOLDER = Path(__file__).parents[2] / "events"
 FIRST, SECOND, SURVEY = PAST_CONTACT_IDS
@@ -54,10 +60,21 @@ REFUSALS: dict[str, tuple[int, str, list[str]]] = {
 # With auth=guest: the customer's id, None for a new guest's.
 GUESTS: dict[str, str | None] = {
     "guest_new": None,
-    "guest_comes_back": "guest-ttVNzFZobkGWDWqs1Ri89aIhYXclWpyAQql5ve30VaM",
+    "guest_comes_back": GUEST_ID,
 }
 NO_GUEST = "broken_guest_token"
 FLOW_ASKS = "flow_lookup"
+
+# Of the other entry points: when the contact has ended, as far as the event tells.
+CONTACT_EVENTS: dict[str, datetime | None] = {
+    "contact_event_initiated": None,
+    "contact_event_disconnected": datetime(2026, 11, 22, 9, tzinfo=UTC),
+}
+HISTORY = {
+    "history_list": ("/conversations", {}),
+    "history_transcript": ("/conversations/{contactId}/transcript", {"contactId": GUESTS_PAST_ID}),
+}
+LATE = "rehydrate"
 
 
 def event(name: str) -> Any:
@@ -70,7 +87,16 @@ def test_a_contact_flows_sample_asks_for_its_customers_past() -> None:
 
 
 def test_every_sample_has_its_row() -> None:
-    assert {path.stem for path in FOLDER.glob("*.json")} == {*STARTS, *REFUSALS, *GUESTS, NO_GUEST, FLOW_ASKS}
+    assert {path.stem for path in FOLDER.glob("*.json")} == {
+        *STARTS,
+        *REFUSALS,
+        *GUESTS,
+        NO_GUEST,
+        *CONTACT_EVENTS,
+        *HISTORY,
+        LATE,
+        FLOW_ASKS,
+    }
 
 
 @pytest.mark.parametrize("name", STARTS)
@@ -137,3 +163,31 @@ def test_what_is_no_guests_token_is_unauthorized_and_not_echoed(deploy: Any) -> 
     assert json.loads(answer["body"])["code"] == "Unauthorized"
     assert event(NO_GUEST)["headers"]["Authorization"].removeprefix("Bearer ")[:-1] not in json.dumps(answer)
     assert list(guests.connect.calls) == []
+
+
+@pytest.mark.parametrize("name", CONTACT_EVENTS)
+def test_what_amazon_connect_tells_of_a_contact_is_understood(name: str) -> None:
+    told = contact_event.read(event(name))
+    assert told is not None
+    assert (told.instance_arn.rpartition("/")[2], told.customer_id) == (INSTANCE_ID, GUEST_ID)
+    assert (told.contact.id, told.contact.disconnect_timestamp) == (GUESTS_PAST_ID, CONTACT_EVENTS[name])
+
+
+def test_what_is_to_follow_a_chat_is_understood() -> None:
+    (record,) = event(LATE)["Records"]
+    assert record["md5OfBody"] == md5(record["body"].encode()).hexdigest()  # noqa: S324  # SQS's own
+    assert rehydration.read(record) == LateMessage(
+        contact_id=GUESTS_LIVE_ID,
+        source=PersistentChat(source_contact_id=GUESTS_PAST_ID, rehydration_type="ENTIRE_PAST_SESSION"),
+        read_from=GUESTS_PAST_ID,
+        started=datetime(2026, 11, 22, 9, 0, 5, tzinfo=UTC),
+        due=datetime(2026, 11, 22, 9, 0, 40, tzinfo=UTC),
+        customer_id=GUEST_ID,
+    )
+
+
+@pytest.mark.parametrize("name", HISTORY)
+def test_a_guest_asks_for_their_own_history(name: str) -> None:
+    http = HttpRequest.of(event(name))
+    assert (http.resource, http.path) == HISTORY[name]
+    assert guest.customer_id(str(guest.token_in(http.authorizations))) == GUEST_ID

@@ -127,6 +127,15 @@ def test_what_is_not_kept_any_more_is_not_found(street: Street, door: Door) -> N
     assert (answer.status, answer.json()["code"]) == (404, "TranscriptNotFound")
 
 
+def test_a_chat_that_goes_on_has_no_transcript_yet_whatever_the_delay(street: Street) -> None:
+    session = street.past("talker")
+    session.live.ended_at = None
+    door = street.door(auth="jwt", transcriptDelaySeconds="0", **HISTORY)
+    answer = transcript(door, session.id, token(street, "talker"))
+    assert (answer.status, answer.json()["code"]) == (409, "TranscriptNotReady")
+    assert answer.headers["Retry-After"] == "1"
+
+
 def test_a_chat_that_has_just_ended_says_when_to_come_back(street: Street) -> None:
     session = street.past("hasty")
     session.live.ended_at = street.connect.instance.world.clock() - 50

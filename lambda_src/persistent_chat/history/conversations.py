@@ -12,7 +12,7 @@ from ..memory.conversations import Conversations
 from ..memory.session import Session
 from . import place
 
-_USUAL, _MOST = 20, 50
+USUAL, MOST = 20, 50  # conversations on a page
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -63,10 +63,10 @@ class ConversationList:
 
 def _limit(given: str | None) -> int:
     if given is None:
-        return _USUAL
-    if given.isascii() and given.isdecimal() and len(given) < 4 and 1 <= int(given) <= _MOST:
+        return USUAL
+    if given.isascii() and given.isdecimal() and len(given) < 4 and 1 <= int(given) <= MOST:
         return int(given)
-    raise InvalidRequest(errors=(FieldError("limit", f"Expected a whole number from 1 to {_MOST}"),))
+    raise InvalidRequest(errors=(FieldError("limit", f"Expected a whole number from 1 to {MOST}"),))
 
 
 def _shown(session: Session) -> Conversation:

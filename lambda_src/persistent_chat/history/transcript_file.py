@@ -23,7 +23,7 @@ _NAMES = {"sender": "from", "content_type": "contentType"}
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename=_NAMES):
-    """One line: `at` is ISO 8601, `sender` who it is from. Of an attachment the content is its name."""
+    """One line: `at` is ISO 8601. Of an attachment the content is its name, of an event there is none."""
 
     id: str
     at: str

@@ -25,6 +25,7 @@ from ..transcript_bucket import TranscriptBucket
 from . import place
 from .transcript_file import Item, UnreadableTranscript, items
 
+_SOON_SECONDS = 1
 _PAGE_BYTES = 256 * 1024  # far from what Lambda (6 MB) and API Gateway (10 MB) carry
 
 
@@ -82,8 +83,8 @@ class Transcripts:
         segments = merge(described.values(), listed)
         over = [contact for contact in segments if contact.disconnect_timestamp is not None]
         left = seconds_to_transcript(over, self._clock(), self._delay) if ended_at(segments) else self._delay
-        if left > 0 and len(over) < 2:  # or there is something to read of it already
-            raise TranscriptNotReady(retry_after=left)
+        if not over or (left > 0 and len(over) < 2):  # or there is something to read of it already
+            raise TranscriptNotReady(retry_after=max(left, _SOON_SECONDS))
         return sorted(over, key=lambda contact: str(contact.initiation_timestamp))
 
     def _page(
