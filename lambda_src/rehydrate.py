@@ -46,4 +46,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
         if message is None:
             logger.error("message unreadable", message_id=record.get("messageId"))
             raise ValueError("a message that is none of ours")
-            rehydration.attach(message, of_invocation(context))
+        rehydration.attach(message, of_invocation(context))
