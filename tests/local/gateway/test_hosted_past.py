@@ -56,6 +56,7 @@ async def site(request: pytest.FixtureRequest) -> AsyncIterator[Site]:
             Deployment(config, connect_url=connect.url, issuer_url="http://127.0.0.1:9", table_url=table.url)
         )
         yield Site(connect, f"ann-{uuid.uuid4()}")
+        await connect.delivery.settle(5)  # no function is ended in the middle of an event
         await deployments[0].close()
 
 
