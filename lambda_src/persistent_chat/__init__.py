@@ -1,1 +1,1 @@
-"""Start and resume Amazon Connect chats: everything between an HTTP request and StartChatContact."""
+"""Start, resume and remember Amazon Connect chats: all that stands between the entry points and their neighbors."""
