@@ -40,19 +40,19 @@ setup: .make/python .make/path .make/node .make/bundles ## install what the proj
 	@$(PY) -m infra.bundling >&2 && $(PY) -m infra.bundling --host >&2
 	@touch $@
 
-run: setup ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (PORT, CONNECT_PORT, RATE, BURST, STATE, TRANSCRIPT_DELAY, VERBOSE=1, CONTEXT="-c name=value")
+run: .make/path .make/node ## your side on 127.0.0.1:3000, Amazon Connect's on 127.0.0.1:3001 (PORT, CONNECT_PORT, RATE, BURST, STATE, TRANSCRIPT_DELAY, VERBOSE=1, CONTEXT="-c name=value")
 	@exec $(PY) -m local $(CONTEXT)
 
 test: setup ## every test (PYTEST="…" adds options; -n0 runs them in one process)
 	$(PY) -m pytest -n auto --maxprocesses 4 $(PYTEST)
 
-check: setup ## lint, format, types and floors
+check: .make/path ## lint, format, types and floors
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	@$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-cache", "--no-logo"])'
 
-format: setup ## put the code in its format
+format: .make/path ## put the code in its format
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
@@ -81,10 +81,10 @@ deploy: setup ## cdk deploy (CONTEXT="-c instanceId=… -c contactFlowIds=…")
 destroy: setup ## cdk destroy (CONTEXT as deployed)
 	npx cdk destroy $(CONTEXT)
 
-invoke: setup ## a function's answer to one event: make invoke EVENT=events/start.json (FUNCTION=history, else told by the event)
+invoke: .make/path ## a function's answer to one event: make invoke EVENT=events/start.json (FUNCTION=history, else told by the event)
 	@$(PY) -m local.invoke $(EVENT) $(if $(FUNCTION),--function $(FUNCTION)) $(CONTEXT)
 
-openapi: setup ## write docs/openapi.json from the code
+openapi: .make/path ## write docs/openapi.json from the code
 	$(PY) -m local.openapi > docs/openapi.json
 
 screenshot: setup ## write the pictures of docs/ from the running page

@@ -50,7 +50,10 @@ GATEWAY_PROBLEMS = (
     GatewayProblem("ACCESS_DENIED", 403, "Forbidden", "This caller may not start chats."),
     GatewayProblem("WAF_FILTERED", 403, "Forbidden", "The request was refused by the firewall."),
     GatewayProblem(
-        "MISSING_AUTHENTICATION_TOKEN", 403, "Forbidden", "There is nothing here but POST /, signed if so set."
+        "MISSING_AUTHENTICATION_TOKEN",
+        403,
+        "Forbidden",
+        "There is no such path or method here, or the request lacks a signature.",
     ),
     GatewayProblem("REQUEST_TOO_LARGE", 413, "RequestTooLarge", "The body is too large."),
     GatewayProblem("UNSUPPORTED_MEDIA_TYPE", 415, "UnsupportedMediaType", "This content type is not read here."),

@@ -101,7 +101,7 @@ class SourceChatStillActive(ChatRefused):
 
 class TranscriptNotReady(ChatRefused):
     status = 409
-    detail = "This chat has only just ended; its transcript is still being written."
+    detail = "This chat's transcript is still being written."
 
 
 class RehydrationRefused(ChatRefused):

@@ -26,7 +26,7 @@ def contact_event(
     return {
         "version": "0",
         "id": event_id,
-        "detail-type": f"Amazon Connect {'Customer ' if readings.renamed else ''}Contact Event",
+        "detail-type": "Connect Customer Contact Event" if readings.renamed else "Amazon Connect Contact Event",
         "source": "aws.connect",
         "account": account,
         "time": iso_seconds(now),

@@ -54,7 +54,7 @@ class Readings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     # Of contact events, and of what flows hand to a Lambda function.
     renamed: bool = False
-    """The detail-type is `Amazon Connect Customer Contact Event`."""
+    """The detail-type is `Connect Customer Contact Event`."""
     never: bool = True
     """Times that are not set are in the events, as 1970-01-01T00:00:00.001Z."""
     identified: bool = False

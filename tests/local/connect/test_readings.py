@@ -104,7 +104,7 @@ def test_a_chat_may_have_to_be_connected_before_it_gets_its_past(center: Center,
 
 @pytest.mark.parametrize(
     ("renamed", "name"),
-    [(False, "Amazon Connect Contact Event"), (True, "Amazon Connect Customer Contact Event")],
+    [(False, "Amazon Connect Contact Event"), (True, "Connect Customer Contact Event")],
 )
 def test_contact_events_have_one_of_two_names(center: Center, renamed: bool, name: str) -> None:
     center.bend(renamed=renamed)
