@@ -42,6 +42,22 @@ def test_a_session_elsewhere_that_is_older_than_our_own_is_not_resumed(neighborh
     assert start(neighborhood, "both", "ENTIRE_PAST_SESSION")[1].continued_from_contact_id == own.contact_id
 
 
+def test_a_session_between_two_times_that_are_told_of_another_crashes_nobody(neighborhood: Neighborhood) -> None:
+    """A later contact that began, as it is told, before its session's first one."""
+
+    def tell(contact: str, initial: str, minute: int) -> None:
+        begun = f"2026-11-22T09:{minute:02}:00.000Z"
+        detail = {"contactId": contact, "initialContactId": initial, "customerId": "odd", "initiationTimestamp": begun}
+        neighborhood.learn({"detail": {"eventType": "INITIATED", "channel": "CHAT", **detail}})
+
+    tell("first", "first", 30)
+    tell("second", "first", 10)
+    tell("another", "another", 20)
+    known = neighborhood.customer_items.read("odd", neighborhood.time())
+    assert known.elsewhere is not None
+    assert known.elsewhere.initial_contact_id == "first"
+
+
 def test_a_fact_that_others_keep_overtaking_is_not_lost_silently(neighborhood: Neighborhood) -> None:
     contact_id = neighborhood.start_elsewhere("overtaken")
     (begun,) = (event for event in neighborhood.events if event["detail"]["eventType"] == "INITIATED")

@@ -6,7 +6,7 @@ from ..contact import Contact
 from ..dynamodb import NoSuchState, Table
 from ..errors import MemoryUnavailable
 from .archive import Archive
-from .item import contact_facts, iso, item_key, known_from, session_item, whole_seconds
+from .item import contact_facts, iso, item_key, kept_start, known_from, session_item, whole_seconds
 from .session import Session
 
 _TRIES = 3
@@ -49,9 +49,8 @@ class SessionFacts:
                 if session is not None and session.initial_contact_id == contact.initial_id:
                     self._add_to(customer, slot, contact)
                     return
-            begun = contact.initiation_timestamp
-            newer = known.elsewhere is None or (begun and iso(known.elsewhere.started_at) < iso(begun))
-            if contact.is_initial and newer:  # as the table compares
+            begun, kept = contact.initiation_timestamp, kept_start(found.item, "elsewhere")
+            if contact.is_initial and begun and (kept is None or kept < iso(begun)):
                 self._replace_elsewhere(customer, contact, now)
 
     def _add_to(self, customer: str, slot: str, contact: Contact) -> None:

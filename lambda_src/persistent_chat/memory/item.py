@@ -56,6 +56,12 @@ def known_from(item: Mapping[str, Any], now: datetime) -> Known:
     return Known(**sessions, lease=lease, pending=item["pending"]["S"] if "pending" in item else None)
 
 
+def kept_start(item: Mapping[str, Any], slot: str) -> str | None:
+    """When the session in this slot started, in the words that the table's conditions compare."""
+    started: str | None = item[slot]["M"]["startedAt"]["S"] if slot in item else None
+    return started
+
+
 def expired(item: Mapping[str, Any], now: datetime) -> bool:
     """DynamoDB deletes what has expired some days late; it is not used any more all the same."""
     return "expiresAt" in item and float(item["expiresAt"]["N"]) < now.timestamp()
