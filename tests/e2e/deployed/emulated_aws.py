@@ -1,4 +1,4 @@
-"""AWS for one test run: moto's server on a free port, whose number it prints, with three gaps closed.
+"""AWS for one test run: moto's server on a free port, whose number it prints, with four gaps closed.
 
 Run as `python -m tests.e2e.deployed.emulated_aws`, a process of its own, so that what is changed in moto stays there.
 """
@@ -8,10 +8,12 @@ import os
 from typing import Any, Protocol
 
 from moto.apigateway.models import Method
-from moto.cloudformation.parsing import ResourceMap
+from moto.cloudformation.parsing import ResourceMap, get_model_map
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.servicequotas.responses import ServiceQuotasResponse
 from werkzeug.serving import make_server
+
+from tests.e2e.deployed import connect_resources
 
 
 class _Constructor(Protocol):
@@ -52,7 +54,13 @@ def list_quotas() -> None:
     ServiceQuotasResponse.list_service_quotas = lambda _: json.dumps({"Quotas": quotas})  # type: ignore[attr-defined]
 
 
+def make_instances_of_connect() -> None:
+    """moto looks through the subclasses of its model, where these are as soon as they are imported."""
+    assert connect_resources.ConnectInstance.cloudformation_type() in get_model_map()
+
+
 def main() -> None:
+    make_instances_of_connect()
     list_quotas()
     accept_methods_without_a_backend()
     make_what_is_depended_on_first()

@@ -1,0 +1,59 @@
+"""Amazon Connect's instance and flow as CloudFormation resources, which moto does not have."""
+
+import uuid
+from typing import Any, ClassVar
+
+from moto.core.common_models import CloudFormationModel
+
+
+class _Named:
+    """What has an ARN as its name, and an id at the end of that."""
+
+    kind: ClassVar[str]
+    arn_attribute: ClassVar[str]
+
+    def __init__(self, parent: str) -> None:
+        self.id = str(uuid.uuid4())
+        self.arn = f"{parent}{self.id}"
+
+    @property
+    def physical_resource_id(self) -> str:
+        return self.arn
+
+    @staticmethod
+    def cloudformation_name_type() -> str:
+        return ""
+
+    @classmethod
+    def cloudformation_type(cls) -> str:
+        return cls.kind
+
+    @classmethod
+    def has_cfn_attr(cls, attr: str) -> bool:
+        return attr in ("Id", cls.arn_attribute)
+
+    def is_created(self) -> bool:
+        return True
+
+    def get_cfn_attribute(self, attribute_name: str) -> str:
+        return self.arn if attribute_name == self.arn_attribute else self.id
+
+
+class ConnectInstance(_Named, CloudFormationModel):
+    kind, arn_attribute = "AWS::Connect::Instance", "Arn"
+
+    @classmethod
+    def create_from_cloudformation_json(
+        cls, _name: str, _resource: Any, account_id: str, region_name: str, **_: Any
+    ) -> "ConnectInstance":
+        return cls(f"arn:aws:connect:{region_name}:{account_id}:instance/")
+
+
+class ConnectFlow(_Named, CloudFormationModel):
+    kind, arn_attribute = "AWS::Connect::ContactFlow", "ContactFlowArn"
+
+    @classmethod
+    def create_from_cloudformation_json(
+        cls, _name: str, resource: Any, _account_id: str, _region_name: str, **_: Any
+    ) -> "ConnectFlow":
+        return cls(f"{resource['Properties']['InstanceArn']}/contact-flow/")
