@@ -1,4 +1,5 @@
 """Amazon Connect's instance and flow as CloudFormation resources, which moto does not have."""
+# ruff: noqa: ARG003  # the signatures are moto's
 
 import uuid
 from typing import Any, ClassVar
@@ -44,7 +45,7 @@ class ConnectInstance(_Named, CloudFormationModel):
 
     @classmethod
     def create_from_cloudformation_json(
-        cls, _name: str, _resource: Any, account_id: str, region_name: str, **_: Any
+        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
     ) -> "ConnectInstance":
         return cls(f"arn:aws:connect:{region_name}:{account_id}:instance/")
 
@@ -54,6 +55,6 @@ class ConnectFlow(_Named, CloudFormationModel):
 
     @classmethod
     def create_from_cloudformation_json(
-        cls, _name: str, resource: Any, _account_id: str, _region_name: str, **_: Any
+        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
     ) -> "ConnectFlow":
-        return cls(f"{resource['Properties']['InstanceArn']}/contact-flow/")
+        return cls(f"{cloudformation_json['Properties']['InstanceArn']}/contact-flow/")
