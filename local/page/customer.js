@@ -25,6 +25,7 @@ const ENDED = {
 export class Customer {
   #parts;
   #doors;
+  #desk;
   #view;
   #notice;
   #form;
@@ -42,10 +43,11 @@ export class Customer {
   constructor(parts, doors, desk, onEnter) {
     this.#parts = parts;
     this.#doors = doors;
+    this.#desk = desk;
     this.#onEnter = onEnter;
     this.#view = new ConversationView(parts.conversation, "CUSTOMER");
     this.#notice = new Notice(parts.notice);
-    this.#form = new StartForm(parts.start, (body) => this.#start(body));
+    this.#form = new StartForm(parts.start, (body) => (parts.hosted.checked ? this.#openWidget(body) : this.#start(body)));
     this.#who = new Who(parts, doors, () => this.arrive());
     this.#earlier = new Earlier(parts.earlier, doors, (conversation) => this.#read(conversation));
     this.#reading = new Reading({
@@ -91,6 +93,13 @@ export class Customer {
     } finally {
       this.#busy(false);
     }
+  }
+
+  /** What a customer does who never meets the endpoint. */
+  async #openWidget({ ParticipantDetails }) {
+    const opened = this.#desk.openWidget(this.#doors.customer, ParticipantDetails?.DisplayName ?? "Customer");
+    const details = await opened.catch((error) => this.#notice.show(`The widget does not open: ${error.message}`));
+    if (details) await this.#enter({ details, conversation: { outcome: "elsewhere" } }, ENDED.now);
   }
 
   #busy(busy) {

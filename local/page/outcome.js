@@ -17,6 +17,8 @@ export function outcomeSentence({ outcome, reason, secondsUntilHistory }, isHere
     case "resuming":
       if (isHere) return "Your earlier conversation is here.";
       return `You are in. Your earlier conversation follows ${soon(secondsUntilHistory)}.`;
+    case "elsewhere":
+      return isHere ? "Its flow has found your earlier conversation." : "Amazon Connect’s own widget: the endpoint knows nothing of this start.";
     case "rejoined":
       return "You are back in the conversation that is going on.";
     default:

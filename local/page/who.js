@@ -32,6 +32,8 @@ export class Who {
     this.#parts["forget-me"].hidden = door !== "guest";
     this.#parts["door-label"].hidden = Boolean(customer) || !(open.includes("guest") && open.includes("public"));
     this.#parts.door.value = door;
+    this.#parts["hosted-label"].hidden = !customer;
+    this.#parts.hosted.checked &&= Boolean(customer);
   }
 
   async #forgotten() {

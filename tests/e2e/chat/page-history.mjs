@@ -61,3 +61,16 @@ onPage("a chat that ended while its customer was away shows what was said", asyn
   await parts.customer.getByText("This conversation ended while you were away.").waitFor();
   await parts.line("I am.").waitFor();
 }, { expects: /403/ });
+
+onPage("through Amazon Connect's own widget a customer finds the past that its flow asks for", async (parts) => {
+  await parts.signIn("reader-2");
+  await parts.begin("On the website");
+  await parts.button("End chat").click();
+  await parts.over();
+  await parts.button("Other ways to start").click();
+  await parts.customer.getByLabel("Continue from").selectOption("Nothing: a new conversation");
+  await parts.customer.getByLabel("Through Amazon Connect’s own widget").check();
+  await parts.begin();
+  await parts.outcome.getByText("Its flow has found your earlier conversation.").waitFor();
+  assert.deepEqual((await parts.messages()).past, ["On the website"]);
+});

@@ -68,6 +68,14 @@ async def test_every_file_that_the_page_names_is_there(page: Client) -> None:
     assert {path: (await page.get(path)).status for path in named} == dict.fromkeys(named, 200)
 
 
+async def test_all_that_the_page_needs_is_asked_for_at_once(page: Client) -> None:
+    announced = set(re.findall(r"<([^>]+)>", (await page.get("/")).headers["Link"]))
+    imported = {name for script in PAGE.glob("*.js") for name in re.findall(r'from "\.?([^"]+)"', script.read_text())}
+    modules = {name if name.startswith("/client/") else f"/page{name}" for name in imported}
+    assert modules <= announced
+    assert {path: (await page.get(path)).status for path in announced} == dict.fromkeys(announced, 200)
+
+
 async def test_page_has_no_inline_script_or_style() -> None:
     index = (PAGE / "index.html").read_text()
     assert not re.search(r"<style|style=|\son\w+=|<script(?![^>]*\bsrc=)", index)
@@ -84,6 +92,9 @@ async def test_no_name_leads_out_of_the_folder(page: Client, path: str) -> None:
         assert answer.status == 404
 
 
-async def test_edits_show_with_the_next_reload(page: Client) -> None:
+async def test_edits_show_with_the_next_reload_and_what_is_not_edited_costs_nothing(page: Client) -> None:
     for path in ("/", "/page/app.js", "/vendor/amazon-connect-chat.js"):
-        assert (await page.get(path)).headers["Cache-Control"] == "no-cache"
+        headers = (await page.get(path)).headers
+        assert headers["Cache-Control"] == "no-cache"
+        assert (await page.get(path, headers={"If-None-Match": headers["ETag"]})).status == 304
+        assert (await page.get(path, headers={"If-None-Match": '"another"'})).status == 200
