@@ -106,3 +106,8 @@ class Config(BaseModel):
     def _consistent(self, info: ValidationInfo[Spelling | None]) -> Self:
         consistency.check(self, info.context or PYTHON)
         return self
+
+    @property
+    def follows_late(self) -> bool:
+        """Whether a past that is not written yet follows its chat: only a past that is looked up can."""
+        return self.late_rehydration and (self.verify_source or self.memory)

@@ -14,6 +14,10 @@ from infra.findings import acknowledge, acknowledge_resource
 from infra.log_group import LogGroup
 from infra.queue import DeadLetters, Queue
 
+# The most that a customer is kept waiting. A start's own deadline is what is left of it, so that there is an answer in
+# its last moments, whatever Connect and the table do.
+TIMEOUT_SECONDS = 10
+
 
 class PythonFunction(lambda_.Function):
     """Its role may write to its own log group and send traces; everything else is granted where it is wired.
@@ -47,8 +51,7 @@ class PythonFunction(lambda_.Function):
             architecture=lambda_.Architecture.ARM_64,
             # One whole vCPU: the first invocation of a cold start computes, and less memory is a share of a vCPU.
             memory_size=1769,
-            # start_chat answers within 9.6 s whatever Connect does; more time would only hide that it does not.
-            timeout=Duration.seconds(10),
+            timeout=Duration.seconds(TIMEOUT_SECONDS),
             environment=dict(environment),
             role=role,
             log_group=logs,

@@ -1,17 +1,15 @@
 """Persistent chat as a construct of any CDK app: what a deployment consists of, each part after those that it needs."""
 
-import re
-from collections.abc import Mapping
 from typing import Unpack
 
-from aws_cdk import Annotations, Stack, Token
+from aws_cdk import Annotations
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra import references
 from infra.advice import advice
-from infra.arguments import Settings, read_arguments
+from infra.arguments import Settings
 from infra.authorization import Authorization
 from infra.bundling import bundle
 from infra.code import CodeOf, for_lambda
@@ -24,10 +22,10 @@ from infra.flow_lookup import FlowLookup
 from infra.function import PythonFunction
 from infra.history import History
 from infra.operations import Operations
-from infra.place import check_place
 from infra.reading import ConfigError
 from infra.rehydration import Rehydration
 from infra.start_chat import StartChat
+from infra.surroundings import configured
 
 
 class PersistentChat(Construct):
@@ -52,60 +50,25 @@ class PersistentChat(Construct):
         **settings: Unpack[Settings],
     ) -> None:
         super().__init__(scope, construct_id)
-        config = _config(self, {"account_log_role": False, **settings})
+        self._config = config = configured(self, {"account_log_role": False, **settings})
+        self._code = code
         _refuse_ineffective(config, table=table, web_acl_arn=web_acl_arn)
         for name, sentence in advice(config):
             Annotations.of(self).add_warning_v2(f"persistent-chat:{name}", sentence)
-        late = config.late_rehydration and (config.verify_source or config.memory)
-        start_chat_code = code(bundle.start_chat(memory=config.memory, rejoin=config.rejoin, late=late))
-        self.table = (table or ConversationsTable(self, "Conversations", config=config)) if config.memory else None
-
         self.functions: dict[str, PythonFunction] = {}
-        rehydration = None
-        if late:
-            rehydrate_code = code(bundle.rehydrate(memory=config.memory))
-            rehydration = Rehydration(self, "Rehydration", config=config, code=rehydrate_code, table=self.table)
-            self.functions["Rehydrate"] = rehydration.function
-        self.start_chat = StartChat(
-            self, "StartChat", config=config, code=start_chat_code, table=self.table, late=rehydration
-        )
-        self.functions["StartChat"] = self.start_chat
-        authorization = Authorization(self, "Authorization", config=config, code=code)
-        if authorization.function:
-            self.functions["Authorizer"] = authorization.function
 
+        self.table = (table or ConversationsTable(self, "Conversations", config=config)) if config.memory else None
+        rehydration = self._make_rehydration()
+        self.start_chat = self._make_start_chat(rehydration)
+        contact_events = self._make_contact_events()
+        self.flow_lookup = self._make_flow_lookup()
+        authorization = self._make_authorization()
         endpoint = Endpoint(
             self, "Endpoint", config=config, function=self.start_chat, authorization=authorization, log_role=log_role
         )
         self.api, self.endpoint_url = endpoint.api, endpoint.api.url
-        history = None
-        if self.table and config.history != "none":
-            history = History(
-                self,
-                "History",
-                config=config,
-                code=code(bundle.history(transcripts=config.history == "transcripts")),
-                table=self.table,
-                endpoint=endpoint,
-                authorization=authorization,
-            )
-            self.functions["History"] = history.function
-        firewall = None
-        if config.waf:
-            stage_arn = self.api.deployment_stage.stage_arn
-            firewall = Firewall(self, "Firewall", config=config, stage_arn=stage_arn, web_acl_arn=web_acl_arn)
-
-        contact_events = None
-        if self.table:
-            contact_events = ContactEvents(self, "ContactEvents", config=config, code=start_chat_code, table=self.table)
-            self.functions["ContactEvents"] = contact_events.function
-
-        self.flow_lookup = None
-        if self.table and config.flow_lookup:
-            flow_lookup = FlowLookup(
-                self, "FlowLookup", config=config, code=code(bundle.flow_lookup()), table=self.table
-            )
-            self.flow_lookup = self.functions["FlowLookup"] = flow_lookup.function
+        history = self._make_history(endpoint, authorization)
+        firewall = self._make_firewall(endpoint, web_acl_arn)
 
         operations = Operations(
             self,
@@ -122,13 +85,66 @@ class PersistentChat(Construct):
             operations.watch("FlowLookup", self.flow_lookup)
         self.alarms, self.dashboard = operations.alarms.all, operations.dashboard
 
+    def _make_rehydration(self) -> Rehydration | None:
+        if not self._config.follows_late:
+            return None
+        code = self._code(bundle.rehydrate(memory=self._config.memory))
+        made = Rehydration(self, "Rehydration", config=self._config, code=code, table=self.table)
+        self.functions["Rehydrate"] = made.function
+        return made
 
-def _config(construct: Construct, settings: Mapping[str, object]) -> Config:
-    """The settings, checked against the place where the stack goes as far as that is known at synthesis."""
-    config = read_arguments(settings, stack_name=_name(construct))
-    stack = Stack.of(construct)
-    check_place(settings, *(None if Token.is_unresolved(it) else it for it in (stack.region, stack.account)))
-    return references.resolved(config)
+    def _start_chat_code(self) -> lambda_.Code:
+        config = self._config
+        return self._code(bundle.start_chat(memory=config.memory, rejoin=config.rejoin, late=config.follows_late))
+
+    def _make_start_chat(self, late: Rehydration | None) -> StartChat:
+        code = self._start_chat_code()
+        made = StartChat(self, "StartChat", config=self._config, code=code, table=self.table, late=late)
+        self.functions["StartChat"] = made
+        return made
+
+    def _make_contact_events(self) -> ContactEvents | None:
+        if self.table is None:
+            return None
+        code = self._start_chat_code()
+        made = ContactEvents(self, "ContactEvents", config=self._config, code=code, table=self.table)
+        self.functions["ContactEvents"] = made.function
+        return made
+
+    def _make_flow_lookup(self) -> PythonFunction | None:
+        if self.table is None or not self._config.flow_lookup:
+            return None
+        code = self._code(bundle.flow_lookup())
+        made = FlowLookup(self, "FlowLookup", config=self._config, code=code, table=self.table)
+        self.functions["FlowLookup"] = made.function
+        return made.function
+
+    def _make_authorization(self) -> Authorization:
+        made = Authorization(self, "Authorization", config=self._config, code=self._code)
+        if made.function:
+            self.functions["Authorizer"] = made.function
+        return made
+
+    def _make_history(self, endpoint: Endpoint, authorization: Authorization) -> History | None:
+        if self.table is None or self._config.history == "none":
+            return None
+        made = History(
+            self,
+            "History",
+            config=self._config,
+            code=self._code(bundle.history(transcripts=self._config.history == "transcripts")),
+            table=self.table,
+            endpoint=endpoint,
+            authorization=authorization,
+        )
+        self.functions["History"] = made.function
+        return made
+
+    def _make_firewall(self, endpoint: Endpoint, web_acl_arn: str | None) -> Firewall | None:
+        if not self._config.waf:
+            return None
+        stage_arn = endpoint.api.deployment_stage.stage_arn
+        return Firewall(self, "Firewall", config=self._config, stage_arn=stage_arn, web_acl_arn=web_acl_arn)
 
 
 def _refuse_ineffective(config: Config, *, table: dynamodb.ITable | None, web_acl_arn: str | None) -> None:
@@ -139,11 +155,3 @@ def _refuse_ineffective(config: Config, *, table: dynamodb.ITable | None, web_ac
     for name in ("waf_rate_per_ip", "waf_ip_header"):
         if web_acl_arn and getattr(config, name) != Config.model_fields[name].default:
             raise ConfigError(f"{name} has no effect beside web_acl_arn.")
-
-
-def _name(construct: Construct) -> str:
-    """What metrics, API and saved queries are found under: the stack's name, and the construct's where it has one."""
-    stack = Stack.of(construct)
-    name = stack.node.path if Token.is_unresolved(stack.stack_name) else stack.stack_name
-    ids = construct.node.path.removeprefix(stack.node.path).split("/")
-    return re.sub("[^A-Za-z0-9]+", "-", "-".join([name, *(each for each in ids if each not in ("", "Default"))]))[:128]

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra import environment, permissions
 from infra.config import Config
-from infra.function import PythonFunction
+from infra.function import TIMEOUT_SECONDS, PythonFunction
 from infra.queue import DeadLetters, Queue
 
 _CONCURRENT = 2  # SQS's least; what they ask for together stays within Connect's quota of 5 associations a second
@@ -28,8 +28,7 @@ class Rehydration(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.dead_letters = DeadLetters(self, "DeadLetters", config=config)
-        # Six times the function's time-out, as Lambda's developer guide advises.
-        patience = Duration.seconds(60)
+        patience = Duration.seconds(6 * TIMEOUT_SECONDS)  # as Lambda's developer guide advises
         self.queue = Queue(self, "Queue", config=config, dead_letters=self.dead_letters, visibility_timeout=patience)
         self.function = PythonFunction(
             self,

@@ -109,7 +109,7 @@ def _deployments(
             issuer_url=issuer_url,
             table_url=table_url,
             throttle=throttle,
-            queues=queues if config.late_rehydration else None,
+            queues=queues if config.follows_late else None,
             bucket_url=bucket_url,
             name=prefix.strip("/"),
             quiet=not options.verbose,

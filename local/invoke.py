@@ -65,7 +65,7 @@ async def invoke(event: dict[str, object], options: Options, function: str) -> o
             connect_url=connect.url,
             issuer_url=options.origin,
             table_url=table.url,
-            queues=queues if config.late_rehydration else None,
+            queues=queues if config.follows_late else None,
             bucket_url=bucket.url,
         )
         stack.push_async_callback(deployment.close)

@@ -28,7 +28,7 @@ def test_what_is_kept_is_encrypted_with_the_operators_key(everything: Template) 
     assert sse == {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": KEY}
     assert {queue["KmsMasterKeyId"] for queue in everything.of("SQS::Queue")} == {KEY}
     groups = everything.of("Logs::LogGroup")
-    assert len(groups) == 7  # five functions, the API, the firewall
+    assert len(groups) == len(everything.of("Lambda::Function")) + 2  # the API's and the firewall's
     assert {group["KmsKeyId"] for group in groups} == {KEY}
 
 
