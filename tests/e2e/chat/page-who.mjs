@@ -121,12 +121,13 @@ onPage("a second tab is in the same chat, and an end is told in both, later too"
 onPage("a stranger's conversation cannot be continued", async (parts) => {
   await parts.signIn("owner-4");
   await parts.begin("A secret");
+  const contactId = await parts.contactId();
   await parts.button("End chat").click();
   await parts.over();
   await parts.button("Other ways to start").click();
   await parts.button("Sign out").click();
   await parts.signIn("stranger-4");
-  await parts.customer.getByLabel("Continue from").selectOption({ index: 2 });
+  await parts.customer.getByLabel("Continue from").selectOption(`ENTIRE_PAST_SESSION ${contactId}`);
   await parts.button("Resume chat").click();
   await parts.notice.getByText("That conversation cannot be continued.").waitFor();
   await parts.answered("SourceContactNotFound");
