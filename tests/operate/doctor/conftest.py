@@ -9,11 +9,11 @@ import botocore.session
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.loaders import create_loader
-from moto import mock_aws
 from moto.core.models import botocore_stubber
 
 from operate.aws import Aws
 from tests.support.chats import FLOW, INSTANCE, INSTANCE_ARN
+from tests.support.mocked_aws import mocked_aws
 from tests.support.wire import reply
 
 BUCKET, PREFIX, REGION = "connect-centre", "connect/centre/ChatTranscripts", "eu-central-1"
@@ -95,5 +95,5 @@ class Account:
 
 @pytest.fixture
 def account() -> Iterator[Account]:
-    with mock_aws():
+    with mocked_aws():
         yield Account()

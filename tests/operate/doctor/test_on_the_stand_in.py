@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from moto import mock_aws
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
 from local.connect.storage import Storage
 from operate.doctor.__main__ import examine
 from operate.progress import Progress
 from tests.operate.doctor.conftest import BUCKET, PREFIX, Account
+from tests.support.mocked_aws import mocked_aws
 
 OTHER = "99999999-9999-9999-9999-999999999999"
 GIVEN = {"instanceId": INSTANCE_ID, "contactFlowIds": CONTACT_FLOW_ID}
@@ -21,7 +21,7 @@ KEPT = Storage(BUCKET, PREFIX)
 @contextmanager
 def connected(storage: Storage | None = KEPT) -> Iterator[tuple[Account, ConnectServer]]:
     """An account whose Connect is a stand-in that keeps transcripts there."""
-    with running_connect(storage=storage) as connect, mock_aws():
+    with running_connect(storage=storage) as connect, mocked_aws():
         yield Account(connect.url), connect
 
 
