@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from moto import mock_aws
-from moto.backends import get_backend
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
+from moto.sqs.models import sqs_backends
 
-_LOCAL_SERVERS = ("dynamodb", "s3", "sqs")
+_LOCAL_SERVERS: tuple[Any, ...] = (dynamodb_backends, s3_backends, sqs_backends)
 
 
 @contextmanager
@@ -14,8 +17,8 @@ def mocked_aws() -> Iterator[None]:
     """AWS with nothing in it. mock_aws empties every backend of the process, twice: these get theirs back."""
     kept = [
         (backend, dict(vars(backend)))
-        for name in _LOCAL_SERVERS
-        for account in get_backend(name).values()
+        for service in _LOCAL_SERVERS
+        for account in service.values()
         for backend in account.values()
     ]
     try:
