@@ -16,15 +16,17 @@ _LOCAL_SERVERS: tuple[Any, ...] = (dynamodb_backends, s3_backends, sqs_backends)
 def mocked_aws() -> Iterator[None]:
     """AWS with nothing in it. mock_aws empties every backend of the process, twice: these get theirs back."""
     kept = [
-        (backend, dict(vars(backend)))
+        (service, account, regions, dict(regions), [(backend, dict(vars(backend))) for backend in regions.values()])
         for service in _LOCAL_SERVERS
-        for account in service.values()
-        for backend in account.values()
+        for account, regions in service.items()
     ]
     try:
         with mock_aws():
             yield
     finally:
-        for backend, state in kept:
-            vars(backend).clear()
-            vars(backend).update(state)
+        for service, account, regions, backends, states in kept:
+            service[account] = regions
+            regions.update(backends)
+            for backend, state in states:
+                vars(backend).clear()
+                vars(backend).update(state)

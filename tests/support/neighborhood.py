@@ -82,6 +82,7 @@ class Neighborhood:
         )
         self.credentials = Credentials(self.instance, Tokens(b"0" * 32))
         clients = _clients()
+        create_table()
         self.connect = connect.Connect(clients.connect, INSTANCE_ID, sleep=self.sleep)
         self.table = dynamodb.Table(clients.dynamodb, TABLE_NAME, self.sleep)
         self.participants = Participants(lambda: clients.participant, self.sleep)
@@ -212,7 +213,6 @@ class _Clients:
         session = botocore.session.Session()
         session.set_credentials(KEY, KEY)
         session.set_config_variable("region", REGION)
-        create_table()
         self.neighborhood: Neighborhood
         self.connect = connect.client(session)
         self.dynamodb = dynamodb.client(session)
