@@ -107,7 +107,7 @@ def came_back(neighborhood: Neighborhood, customer: str) -> tuple[str, Any, Any]
 def test_who_comes_straight_back_is_in_at_once_and_their_past_follows(
     neighborhood: Neighborhood, worker: Worker
 ) -> None:
-    first, again, outcome = came_back(neighborhood, "hasty")
+    first, again, outcome = came_back(neighborhood, "late: hasty")
     assert (outcome.outcome, outcome.continued_from_contact_id, outcome.seconds_until_history) == (
         "resuming",
         first,
@@ -115,22 +115,22 @@ def test_who_comes_straight_back_is_in_at_once_and_their_past_follows(
     )
     worker.run(neighborhood.now + 61)
     assert neighborhood.instance.session(again.contact_id).continued_from == first
-    own = neighborhood.customer_items.read("hasty", neighborhood.time())
+    own = neighborhood.customer_items.read("late: hasty", neighborhood.time())
     assert own.own is not None
     assert (own.own.continued_from, own.earlier) == (first, None)
 
 
 def test_one_start_makes_one_message(neighborhood: Neighborhood) -> None:
-    came_back(neighborhood, "once")
+    came_back(neighborhood, "late: once")
     assert len(neighborhood.messages) == 1
 
 
 def test_the_lines_of_the_first_chat_come_into_the_third(neighborhood: Neighborhood, worker: Worker) -> None:
-    first, second, _ = came_back(neighborhood, "chained")
+    first, second, _ = came_back(neighborhood, "late: chained")
     worker.run(neighborhood.now + 61)
     end(neighborhood.instance, second.contact_id)
     neighborhood.sleep(61)
-    third, outcome = start(neighborhood, "chained", WHOLE, **LATE)
+    third, outcome = start(neighborhood, "late: chained", WHOLE, **LATE)
     assert outcome.outcome == "resumed"
     shown = [contact.id for contact in neighborhood.instance.past(neighborhood.instance.session(third.contact_id))]
     assert shown == [second.contact_id, first]
@@ -138,26 +138,26 @@ def test_the_lines_of_the_first_chat_come_into_the_third(neighborhood: Neighborh
 
 def test_a_past_that_never_came_is_the_next_starts_source(neighborhood: Neighborhood, worker: Worker) -> None:
     neighborhood.instance.transcript_delay_seconds = 3600
-    first, second, _ = came_back(neighborhood, "patient")
+    first, second, _ = came_back(neighborhood, "late: patient")
     worker.run(neighborhood.now + 600)
     assert list(worker.given_up.values()) == ["RehydrationRefused"]
     end(neighborhood.instance, second.contact_id)
     deliver(neighborhood)
     neighborhood.sleep(4000)
-    assert start(neighborhood, "patient", WHOLE, **LATE)[1].continued_from_contact_id == first
+    assert start(neighborhood, "late: patient", WHOLE, **LATE)[1].continued_from_contact_id == first
 
 
 def test_once_somebody_talked_in_the_fresh_chat_that_one_is_the_next_starts_source(
     neighborhood: Neighborhood, worker: Worker
 ) -> None:
     neighborhood.instance.transcript_delay_seconds = 3600
-    _, second, _ = came_back(neighborhood, "talkative")
+    _, second, _ = came_back(neighborhood, "late: talkative")
     worker.run(neighborhood.now + 600)
     neighborhood.instance.accept(neighborhood.instance.session(second.contact_id))
     end(neighborhood.instance, second.contact_id)
     deliver(neighborhood)
     neighborhood.sleep(4000)
-    outcome = start(neighborhood, "talkative", WHOLE, **LATE)[1]
+    outcome = start(neighborhood, "late: talkative", WHOLE, **LATE)[1]
     assert outcome.continued_from_contact_id == second.contact_id
 
 
@@ -165,12 +165,12 @@ def test_a_chat_that_its_customer_left_is_waited_for_until_its_agent_ends_it(
     neighborhood: Neighborhood, worker: Worker
 ) -> None:
     neighborhood.instance.readings = Readings(alone=True)
-    first, _ = start(neighborhood, "left", **LATE)
+    first, _ = start(neighborhood, "late: left", **LATE)
     session = neighborhood.instance.session(first.contact_id)
     join(neighborhood.instance.world, session)
     neighborhood.instance.accept(session)
     neighborhood.instance.leave(session)
-    again, outcome = start(neighborhood, "left", WHOLE, **LATE)
+    again, outcome = start(neighborhood, "late: left", WHOLE, **LATE)
     join(neighborhood.instance.world, neighborhood.instance.session(again.contact_id))
     assert outcome.outcome == "resuming"
     worker.run(neighborhood.now + 900)
@@ -183,7 +183,7 @@ def test_a_chat_that_its_customer_left_is_waited_for_until_its_agent_ends_it(
 def test_a_chat_that_is_over_before_its_past_comes_is_an_end_and_no_error(
     neighborhood: Neighborhood, worker: Worker
 ) -> None:
-    _, again, _ = came_back(neighborhood, "gone again")
+    _, again, _ = came_back(neighborhood, "late: gone again")
     end(neighborhood.instance, again.contact_id)
     worker.run(neighborhood.now + 600)
     assert list(worker.given_up.values()) == ["ChatOver"]
