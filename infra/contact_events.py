@@ -12,6 +12,8 @@ from infra.config import Config
 from infra.function import PythonFunction
 from infra.queue import DeadLetters
 
+_TOLD = ("INITIATED", "CONNECTED_TO_AGENT", "DISCONNECTED", "COMPLETED")
+
 
 class ContactEvents(Construct):
     """`function` records the events in the table; what it cannot record ends in `dead_letters`."""
@@ -45,13 +47,11 @@ class ContactEvents(Construct):
                 source=["aws.connect"],
                 # AWS's pages call them by either name.
                 detail_type=["Amazon Connect Contact Event", "Connect Customer Contact Event"],
-                # AWS's own samples differ in case. What lies between a contact's beginning and end adds nothing.
+                # AWS's own samples differ in case. The other types tell nothing that is kept.
                 detail={
                     "instanceArn": [instance_arn],
                     "channel": events.Match.equals_ignore_case("CHAT"),
-                    "eventType": [
-                        {"equals-ignore-case": event_type} for event_type in ("INITIATED", "DISCONNECTED", "COMPLETED")
-                    ],
+                    "eventType": [{"equals-ignore-case": told} for told in _TOLD],
                 },
             ),
             targets=[

@@ -67,6 +67,11 @@ class Contact(Members, frozen=True):
         """
         return self.is_chat and (self.is_initial or self.previous_contact_id is not None or not self.related_contact_id)
 
+    @property
+    def is_survey(self) -> bool:
+        """What a disconnect flow has started, after a conversation."""
+        return self.initiation_method == _SURVEY
+
 
 class ListedContact(Contact, frozen=True):
     """An entry of ListAssociatedContacts, which calls the id by another name and may leave out even that."""
@@ -102,4 +107,4 @@ def newest(contacts: Iterable[Contact]) -> Contact:
 def newest_segment(contacts: Iterable[Contact]) -> Contact:
     """The last contact that was a conversation, no survey after it."""
     contacts = list(contacts)
-    return newest([contact for contact in contacts if contact.initiation_method != _SURVEY] or contacts)
+    return newest([contact for contact in contacts if not contact.is_survey] or contacts)

@@ -15,6 +15,8 @@ from .deadline import Deadline
 from .errors import ConnectMisconfigured, SourceContactNotFound
 from .request import Members
 
+_CONNECT_SECONDS = 1
+_READ_SECONDS = 2
 _CREDENTIALS = "CONNECTION_CREDENTIALS"
 # Of StartChatContact's ConnectionTypes, those that CreateParticipantConnection knows by the same names.
 _TYPES = ("WEBSOCKET", _CREDENTIALS, "WEBRTC_CONNECTION")
@@ -42,7 +44,11 @@ class Participants:
         wanted = [kind for kind in types or () if kind in _TYPES] or [_CREDENTIALS]
         over = SourceContactNotFound()
         question = Question(
-            ask=self._client().create_participant_connection, answer=Connection, missing=over, refused=over
+            ask=self._client().create_participant_connection,
+            answer=Connection,
+            missing=over,
+            refused=over,
+            seconds=_CONNECT_SECONDS + _READ_SECONDS,
         )
         try:
             return ask(question, {"ParticipantToken": participant_token, "Type": wanted}, deadline, self._sleep)
@@ -52,5 +58,10 @@ class Participants:
 
 def client(session: Session) -> Any:
     """A client that signs nothing: the participant token is all that the service asks for."""
-    config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1}, signature_version=UNSIGNED)
+    config = Config(
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_READ_SECONDS,
+        retries={"total_max_attempts": 1},
+        signature_version=UNSIGNED,
+    )
     return session.create_client("connectparticipant", config=config)

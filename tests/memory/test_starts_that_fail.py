@@ -12,6 +12,7 @@ from aws_lambda_powertools import Logger
 from botocore.exceptions import EndpointConnectionError
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
+from local.connect.readings import Readings
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.answer import Outcome
@@ -19,14 +20,14 @@ from persistent_chat.client_token import successor
 from persistent_chat.contact import Contact
 from persistent_chat.dynamodb import NoSuchState
 from persistent_chat.endpoint import StartChat
-from persistent_chat.errors import ChatRefused, MemoryUnavailable, TooManyRequests
+from persistent_chat.errors import ChatRefused, ConnectTimeout, MemoryUnavailable, TooManyRequests
 from persistent_chat.memory.item import Lease, Token
 from persistent_chat.memory.session import Session
 from persistent_chat.request import LATEST, PersistentChat, StartChatRequest
 from persistent_chat.settings import Settings
 from persistent_chat.source import SourceCheck
 from persistent_chat.telemetry import Telemetry
-from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, throttle
+from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, refuse_with, throttle
 from tests.support.remembered import begin, end, start
 
 
@@ -216,11 +217,42 @@ def test_without_rejoin_a_key_whose_chat_is_over_has_one_successor(neighborhood:
     assert first.contact_id not in later
 
 
+def test_without_rejoin_a_key_whose_customer_has_left_the_chat_gets_no_dead_token(neighborhood: Neighborhood) -> None:
+    neighborhood.instance.readings = Readings(alone=True)
+    chat = msgspec.convert(asked("left-key"), StartChatRequest)
+    first, _ = begin(neighborhood, "left-key", chat, "digest", rejoin=False)
+    session = neighborhood.instance.session(first.contact_id)
+    neighborhood.instance.accept(session)
+    neighborhood.instance.leave(session)
+    second, _ = begin(neighborhood, "left-key", chat, "digest", rejoin=False)
+    assert session.ended_at is None
+    assert second.contact_id != first.contact_id
+
+
+def test_without_rejoin_a_key_that_connect_refuses_for_good_costs_nobody_a_chat(neighborhood: Neighborhood) -> None:
+    chat = msgspec.convert(asked("refused-for-good"), StartChatRequest)
+    neighborhood.before["StartChatContact"] = lambda: refuse_with(400, "InvalidRequestException")
+    result, _ = begin(neighborhood, "refused-for-good", chat, "digest", rejoin=False)
+    assert neighborhood.instance.session(result.contact_id).request["ClientToken"] == successor("digest", "refused")
+
+
+def test_without_rejoin_a_key_is_tried_though_little_time_is_left(neighborhood: Neighborhood) -> None:
+    chat = msgspec.convert(asked("late-key"), StartChatRequest)
+    first, _ = begin(neighborhood, "late-key", chat, "digest", rejoin=False)
+    end(neighborhood.instance, first.contact_id)
+    neighborhood.calls.clear()
+    neighborhood.after["StartChatContact"] = lambda: neighborhood.sleep(5)
+    with pytest.raises(ConnectTimeout):  # and not the token of a chat that is over
+        begin(neighborhood, "late-key", chat, "digest", rejoin=False)
+    assert "CreateParticipantConnection" in neighborhood.calls
+
+
 def test_without_rejoin_a_throttled_list_after_a_keyed_start_costs_nobody_their_chat(
     neighborhood: Neighborhood,
 ) -> None:
     chat = msgspec.convert(asked("listless"), StartChatRequest)
-    neighborhood.before["ListAssociatedContacts"] = neighborhood.followed_by(refuse, "ListAssociatedContacts", refuse)
+    for operation in ("CreateParticipantConnection", "ListAssociatedContacts"):
+        neighborhood.before[operation] = neighborhood.followed_by(refuse, operation, refuse)
     result, _ = begin(neighborhood, "listless", chat, "digest", rejoin=False)
     own = neighborhood.customer_items.read("listless", neighborhood.time()).own
     assert own is not None
@@ -236,7 +268,8 @@ def test_without_rejoin_a_refused_source_is_left_out_under_one_key_of_its_own(ne
     chat = msgspec.structs.replace(msgspec.convert(asked("refused-key"), StartChatRequest), persistent_chat=source)
     started, outcome = begin(neighborhood, "refused-key", chat, "digest", rejoin=False)
     assert outcome.reason == "RehydrationRefused"
-    assert neighborhood.instance.session(started.contact_id).request["ClientToken"] == successor("digest", "refused")
+    again, _ = begin(neighborhood, "refused-key", chat, "digest", rejoin=False)
+    assert again.contact_id == started.contact_id
 
 
 def test_only_the_holder_of_the_lease_may_record_or_release(neighborhood: Neighborhood) -> None:

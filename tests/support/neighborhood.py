@@ -250,8 +250,12 @@ def throttle() -> None:
 
 
 def refuse() -> None:
+    refuse_with(429, "TooManyRequestsException")
+
+
+def refuse_with(status: int, code: str) -> None:
     raise ClientError(
-        {"Error": {"Code": "TooManyRequestsException"}, "ResponseMetadata": {"HTTPStatusCode": 429}},  # type: ignore[typeddict-item]
+        {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]
         "StartChatContact",
     )
 

@@ -82,9 +82,11 @@ class Beginning:
                 return self._connect.start_chat(choice.chat, under.client_token, under.deadline), choice
             except ChatRefused as refusal:
                 ours = choice.chat.persistent_chat is not None and not choice.named
-                if isinstance(refusal, _CANNOT_RESUME) and ours:
+                if under.maybe_started and isinstance(refusal, _FOR_GOOD):
+                    pass  # for the ClientToken's sake, it may be: it stood for another request
+                elif ours and isinstance(refusal, _CANNOT_RESUME):
                     choice = self._pasts.refused(choice, refusal)
-                elif not (isinstance(refusal, _FOR_GOOD) and under.maybe_started):
+                else:
                     under.maybe_started |= refusal.maybe_started
                     raise
             under.exchange(successor(under.client_token, "refused"))
@@ -94,8 +96,10 @@ class Beginning:
         return outcome_of(result, choice.late, self._late, deadline, customer=customer, reason=choice.reason)
 
 
-def begun(result: StartChatResult, now: datetime) -> Session:
-    """The session that has just begun."""
+def begun(result: StartChatResult, known: Known, now: datetime) -> Session:
+    """The session that has begun: just now, or, where a start was repeated, the one that is known already."""
+    if known.own is not None and known.own.initial_contact_id == result.contact_id:
+        return known.own
     contact = Contact(id=result.contact_id, initiation_timestamp=now, channel="CHAT", initiation_method="API")
     return Session(
         initial_contact_id=result.contact_id,

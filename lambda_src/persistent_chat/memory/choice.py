@@ -21,21 +21,33 @@ _RECENT = timedelta(minutes=10)
 
 
 class MemorysChoice(Choice, frozen=True, kw_only=True):
-    """`reason` is why there is no past where one was due; `past` is the session that is resumed, now or late.
+    """`reason` is why there is no past where one was due; `past` is what is resumed, now, late or the next time.
 
-    `named`: the client named the source itself.
+    `named`: the client named the source itself. `others` are pasts that come next where Connect refuses that one.
     """
 
     reason: str | None = None
     past: Session | None = None
     named: bool = False
+    others: tuple[Session, ...] = ()
 
 
 def still_missing(begun: Session, choice: MemorysChoice, known: Known) -> Session | None:
     """The past that a chat which has begun should have got and has not: the next one's, unless somebody talks in it."""
     if begun.continued_from is not None:
         return None
-    return choice.past or (known.earlier if known.earlier in candidates(known) else None)
+    if choice.past is not None:
+        return choice.past
+    last = next(iter(candidates(known)), None)
+    refused = choice.reason is not None and last is not None and _has_past(last)
+    return last if refused or last is known.earlier else None
+
+
+def after(known: Known, own: Session) -> Known:
+    """What is known once the newest session turns out to be one whose start was not recorded, nor so its past."""
+    before = known.own if known.own is not None and not _same(known.own, own) else None
+    earlier = before if before is not None and (_has_past(before) or known.earlier is None) else known.earlier
+    return msgspec.structs.replace(known, own=own, earlier=earlier)
 
 
 class PastChats:
@@ -60,17 +72,18 @@ class PastChats:
         `checked` is a session that is up to date already. A list that cannot be had costs nobody their past: Connect's
         refusal is the last word.
         """
-        reason = "NoPastChat"
-        for session in candidates(known):
+        reason, active = "NoPastChat", None
+        sessions = candidates(known)
+        for number, session in enumerate(sessions, start=1):
             found = checked if checked and _same(checked, session) else self._looked_up(session, deadline)
             if found is None:
                 continue
             left = session is not known.elsewhere and self._settings.rejoin  # or its live chat would be rejoined
             if found.ended_at is None and not left:
-                reason = SourceChatStillActive.__name__
+                reason, active = SourceChatStillActive.__name__, active or found
                 continue
-            return self._past(chat, found)
-        return MemorysChoice(chat=_afresh(chat), reason=reason)
+            return msgspec.structs.replace(self._past(chat, found), others=tuple(sessions[number:]))
+        return MemorysChoice(chat=_afresh(chat), reason=reason, past=active)
 
     @property
     def waits(self) -> bool:
@@ -87,9 +100,13 @@ class PastChats:
     def refused(self, choice: MemorysChoice, refusal: ChatRefused) -> MemorysChoice:
         """What becomes of a choice that Connect refuses, for a reason that it does not say.
 
-        Where the session has only just ended, its transcript may not be written after all, or a contact of it go on.
+        A session in which nobody talked may have no transcript: then what came before it is resumed. Where the session
+        has only just ended, its transcript may not be written after all, or a contact of it go on.
         """
         session, chat = choice.past, choice.chat
+        before = self._before(choice) if session is not None and not session.talked else None
+        if before is not None:
+            return before
         recent = session is not None and session.ended_at is not None and self._clock() - session.ended_at < _RECENT
         if session is not None and recent and self.waits:
             late = LatePast(
@@ -99,6 +116,18 @@ class PastChats:
             )
             return MemorysChoice(chat=_afresh(chat), late=late, past=session)
         return MemorysChoice(chat=_afresh(chat), reason=refusal.code)
+
+    def _before(self, choice: MemorysChoice) -> MemorysChoice | None:
+        """The past of the session that was refused, else the next session."""
+        session, chat = choice.past, choice.chat
+        if session is not None and session.continued_from is not None:
+            source = PersistentChat(rehydration_type="FROM_SEGMENT", source_contact_id=session.continued_from)
+            if chat.persistent_chat != source:
+                return msgspec.structs.replace(choice, chat=msgspec.structs.replace(chat, persistent_chat=source))
+        for number, other in enumerate(choice.others, start=1):
+            if other.ended_at is not None:
+                return msgspec.structs.replace(self._past(chat, other), others=choice.others[number:])
+        return None
 
     def _looked_up(self, session: Session, deadline: Deadline) -> Session | None:
         try:
@@ -128,12 +157,16 @@ def candidates(known: Known) -> list[Session]:
     A chat that was to get a past, has not, and in which nobody talked, does not stand before that past.
     """
     own, elsewhere, earlier = known.own, known.elsewhere, known.earlier
-    if own is not None and (own.continued_from or own.talked):
+    if own is not None and _has_past(own):
         earlier = None
     if own is not None and elsewhere is not None:
         # An event can overtake the start's own record: then the same session stands in both places.
         elsewhere = None if _same(own, elsewhere) or own.started_at > elsewhere.started_at else elsewhere
     return [session for session in (elsewhere, earlier, own) if session is not None]
+
+
+def _has_past(session: Session) -> bool:
+    return session.talked or session.continued_from is not None
 
 
 def _same(one: Session, other: Session) -> bool:

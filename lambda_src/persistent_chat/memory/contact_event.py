@@ -13,8 +13,8 @@ import msgspec
 from ..contact import Contact
 
 _CHAT = "CHAT"
-# Where a contact begins and where it ends, which is said twice; what lies between adds nothing that is kept.
-_TOLD = ("INITIATED", "DISCONNECTED", "COMPLETED")
+# Where a contact begins, where somebody talks in it, and where it ends, which is said twice.
+_TOLD = ("INITIATED", "CONNECTED_TO_AGENT", "DISCONNECTED", "COMPLETED")
 _NEVER = 1970  # "1970-01-01T00:00:00.001Z" stands for a time that is not set
 _FAR = 9000  # years: so that whatever is counted on from a time is one, too
 

@@ -14,14 +14,14 @@ from ..connect import Connect
 from ..connect_call import NO_ANSWER
 from ..deadline import Deadline
 from ..dynamodb import CALL_SECONDS, NoSuchState, Table
-from ..errors import MemoryUnavailable
+from ..errors import ConnectUnavailable, MemoryUnavailable, TooManyRequests
 from ..late import LateRehydration
-from ..participant import Participants
+from ..participant import Connection, Participants
 from ..request import CONNECT_DEFAULT_DURATION, StartChatRequest
 from ..settings import Settings
 from ..source import SourceCheck
 from .beginning import Beginning, begun
-from .choice import MemorysChoice, PastChats, still_missing
+from .choice import MemorysChoice, PastChats, after, still_missing
 from .customer_items import CustomerItems
 from .item import Token
 from .rejoining import Live, Rejoining, with_connection
@@ -31,6 +31,7 @@ from .turns import Turn, Turns
 
 _SURE_BY_THEN = timedelta(seconds=30)  # what followed the last known contact stands in Connect's list by then
 _LONGEST_CHAT = timedelta(days=7)
+_EXCHANGES = 3  # of a client's key that Connect refuses: then it is the request that is refused
 
 
 class Memory:
@@ -84,11 +85,11 @@ class Memory:
                 if live is not None:
                     self._turns.give_back(turn)
                     return live.answer(chat)
-            known = msgspec.structs.replace(turn.known, own=own)
+            known = turn.known if own is turn.known.own or own is None else after(turn.known, own)
             choice = self._beginning.choose(chat, caller, known, over, turn.deadline)
             repeated = turn.maybe_started
             result, choice = self._beginning.begin(choice, turn)
-            session = begun(result, self._clock())
+            session = begun(result, turn.known, self._clock())
             if not repeated:
                 break
             connection = self._rejoining.opens(session, result.participant_token, chat.connection_types, turn.deadline)
@@ -141,17 +142,19 @@ class Memory:
     ) -> tuple[StartChatResult, Outcome]:
         """A chat beside whatever others the customer has: nobody waits for anybody."""
         known = self._items.read_beside(customer, self._clock())
-        key = Key(client_token or str(uuid.uuid4()), deadline)
+        key = Key(client_token or str(uuid.uuid4()), deadline, repeated=client_token is not None)
         while True:
             choice = self._beginning.choose(chat, caller, known, None, deadline)
             result, choice = self._beginning.begin(choice, key)
-            session = begun(result, self._clock())
+            session = begun(result, known, self._clock())
             if client_token is None:
                 break
-            listed = self._as_listed(session, deadline)
-            if listed.ended_at is None:
+            connection = self._opens_still(session, result.participant_token, chat, deadline)
+            if connection is not None:
+                result = with_connection(result, connection, chat)
                 break
-            known = msgspec.structs.replace(known, own=listed)
+            if known.own is None:
+                known = msgspec.structs.replace(known, own=self._as_listed(session, deadline))
             key.exchange(successor(key.client_token, result.contact_id))
         outcome = self._beginning.outcome(customer, result, choice, deadline)
         if deadline.allows(CALL_SECONDS):
@@ -160,14 +163,31 @@ class Memory:
                 self._items.record_beside(customer, session, earlier, self._clock())
         return result, outcome
 
+    def _opens_still(
+        self, session: Session, participant_token: str, chat: StartChatRequest, deadline: Deadline
+    ) -> Connection | None:
+        """What a keyed start's token opens; where nobody says, the start counts unless an event has told of its end.
+
+        Where no time is left to ask, ConnectTimeout is raised: the same key finds the chat again.
+        """
+        try:
+            return self._rejoining.opens(session, participant_token, chat.connection_types, deadline)
+        except (TooManyRequests, ConnectUnavailable):
+            return Connection() if session.ended_at is None else None
+
 
 class Key:
-    """The ClientToken of a start that takes no turn: a client's own, which stands for one chat, or a fresh one."""
+    """The ClientToken of a start that takes no turn: a client's own, which stands for one chat, or a fresh one.
 
-    def __init__(self, client_token: str, deadline: Deadline) -> None:
+    `repeated`: the client may have sent it before, and so its successors may have served before.
+    """
+
+    def __init__(self, client_token: str, deadline: Deadline, *, repeated: bool) -> None:
         self.client_token = client_token
         self.deadline = deadline
-        self.maybe_started = False
+        self.maybe_started = repeated
+        self._exchanges = 0
 
     def exchange(self, client_token: str) -> None:
-        self.client_token = client_token
+        self._exchanges += 1
+        self.client_token, self.maybe_started = client_token, self.maybe_started and self._exchanges < _EXCHANGES

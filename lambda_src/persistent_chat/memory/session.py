@@ -30,8 +30,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def talked(self) -> bool:
-        """An agent has accepted it."""
-        return any(contact.agent_arn for contact in self.contacts)
+        """An agent has accepted it: that was told, or a disconnect flow followed, which none does without an agent."""
+        return any(contact.agent_arn or contact.is_survey for contact in self.contacts)
 
     @property
     def newest(self) -> Contact:

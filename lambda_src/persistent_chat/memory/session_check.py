@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ..connect import Connect
-from ..contact import merge
+from ..contact import ended_at, merge
 from ..deadline import Deadline
 from ..errors import SourceContactNotFound
 from .session import Session
@@ -17,10 +17,15 @@ def up_to_date(connect: Connect, session: Session, now: datetime, deadline: Dead
     """The session with what Connect lists of it; None where Connect keeps it no longer.
 
     A list lags behind: what it does not show of what an event or a start has told still counts, and a session that it
-    does not know is gone only where it is older than a day. Raises what keeps the list from being had.
+    does not know is gone only where it is older than a day. Whether the contact that is asked for stands in its own
+    list is not documented: where it does not, it is described. Raises what keeps that from being had.
     """
+    initial = session.initial_contact_id
     try:
-        listed = connect.segments(session.initial_contact_id, deadline)
+        listed = connect.segments(initial, deadline)
+        contacts = merge(session.contacts, listed)
+        if all(contact.id != initial for contact in listed) and ended_at(contacts) is None:
+            contacts = merge(contacts, [connect.contact(initial, deadline)])
     except SourceContactNotFound:
         return None if now - session.started_at > _LISTED_BY_THEN else session
-    return msgspec.structs.replace(session, contacts=tuple(merge(session.contacts, listed)))
+    return msgspec.structs.replace(session, contacts=tuple(contacts))
