@@ -9,7 +9,7 @@ PY := .venv/bin/python
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export NODE_NO_WARNINGS := 1
 
-.PHONY: help setup run test check format bench bundle doctor rehearsal synth template deploy destroy invoke openapi lock screenshot
+.PHONY: help setup run test soak check format bench bundle doctor rehearsal synth template deploy destroy invoke openapi lock screenshot
 
 help: ## list the words
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -47,6 +47,10 @@ test: setup ## every test (PYTEST="…" adds options; -n0 runs them in one proce
 	$(PY) -m pytest -n auto --maxprocesses 4 $(PYTEST)
 
 check: .make/path ## lint, format, types and floors
+soak: setup ## random runs of the memory, whatever goes wrong (RUNS=10000 FROM=0; SEED=… shows one run)
+	@$(PY) -m tests.memory.simulation
+
+check: setup ## lint, format, types and floors
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
