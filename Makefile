@@ -46,11 +46,10 @@ run: .make/path .make/node ## your side on 127.0.0.1:3000, Amazon Connect's on 1
 test: setup ## every test (PYTEST="…" adds options; -n0 runs them in one process)
 	$(PY) -m pytest -n auto --maxprocesses 4 $(PYTEST)
 
-check: .make/path ## lint, format, types and floors
-soak: setup ## random runs of the memory, whatever goes wrong (RUNS=10000 FROM=0; SEED=… shows one run)
+soak: .make/path ## random runs of the memory, whatever goes wrong (RUNS=10000 FROM=0; SEED=… shows one run)
 	@$(PY) -m tests.memory.simulation
 
-check: setup ## lint, format, types and floors
+check: .make/path ## lint, format, types and floors
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy

@@ -75,17 +75,22 @@ class Beginning:
     def begin(self, choice: MemorysChoice, under: Started) -> tuple[StartChatResult, MemorysChoice]:
         """Connect's answer; a source of our own choice that Connect refuses costs the customer no chat.
 
-        A ClientToken stands for one request: what was refused for good is not asked again under the same one.
+        What a ClientToken stands for after a refusal, or with another request, is not documented. One that a chat may
+        have come of is kept while it is taken, so that a key stands for one chat whatever becomes of sources; where it
+        is not taken, all is asked again under its successor. Any other is not asked again after a refusal.
         """
+        first = choice
         while True:
             try:
                 return self._connect.start_chat(choice.chat, under.client_token, under.deadline), choice
             except ChatRefused as refusal:
                 ours = choice.chat.persistent_chat is not None and not choice.named
-                if under.maybe_started and isinstance(refusal, _FOR_GOOD):
-                    pass  # for the ClientToken's sake, it may be: it stood for another request
-                elif ours and isinstance(refusal, _CANNOT_RESUME):
+                if ours and isinstance(refusal, _CANNOT_RESUME):
                     choice = self._pasts.refused(choice, refusal)
+                    if under.maybe_started:
+                        continue
+                elif under.maybe_started and isinstance(refusal, _FOR_GOOD):
+                    choice = first
                 else:
                     under.maybe_started |= refusal.maybe_started
                     raise

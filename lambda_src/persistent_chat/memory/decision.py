@@ -31,7 +31,7 @@ from .turns import Turn, Turns
 
 _SURE_BY_THEN = timedelta(seconds=30)  # what followed the last known contact stands in Connect's list by then
 _LONGEST_CHAT = timedelta(days=7)
-_EXCHANGES = 3  # of a client's key that Connect refuses: then it is the request that is refused
+_EXCHANGES = 2  # of a client's key that Connect refuses: then it is the request that is refused
 
 
 class Memory:

@@ -26,6 +26,7 @@ class Readings:
     lists_asked: bool = True
     names_initial: bool = True  # of a first contact, DescribeContact and the list give its own id
     repeats_other_body: bool = True  # a ClientToken with another body gets the original chat, not a refusal
+    binds_refused: bool = False  # and so stands one for the request that was refused under it
     later_events_name_customer: bool = True
     completes: bool = True  # contacts are told to be COMPLETED as well, a while after they are DISCONNECTED
     leaving_ends: bool = True  # the customer's leaving ends the contact, and does not leave the agent in it

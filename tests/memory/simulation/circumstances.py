@@ -61,6 +61,7 @@ def _readings(chance: random.Random, delay: float) -> Readings:
         lists_asked=chance.random() < 0.8,
         names_initial=chance.random() < 0.5,
         repeats_other_body=chance.random() < 0.85,
+        binds_refused=chance.random() < 0.3,
         later_events_name_customer=chance.random() < 0.8,
         completes=chance.random() < 0.3,
         leaving_ends=chance.random() < 0.7,

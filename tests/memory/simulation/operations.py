@@ -58,6 +58,7 @@ class Operations:
         self._center = center
         self._clock = center.clock
         self._started: dict[str, Session] = {}
+        self._refused: dict[str, Members] = {}  # what was first asked under a ClientToken
         self._associated: dict[str, Members] = {}
         self._buckets: dict[str, tuple[float, float]] = {}
 
@@ -92,13 +93,18 @@ class Operations:
         token = members["ClientToken"]
         session = self._started.get(token)
         if session is None:
-            session = self._started[token] = self._center.open(members, by, self._source(members))
+            session = self._started[token] = self._new(token, members, by)
         elif session.members != members and not self._center.readings.repeats_other_body:
             self._center.unsaid.add(session.customer)
             raise Refused(400, "InvalidRequestException")
         answer = {"ContactId": session.id, "ParticipantId": session.participant, "ParticipantToken": session.token}
         asked_source = "PersistentChat" in session.members and session.source
         return answer | ({"ContinuedFromContactId": asked_source.id} if asked_source else {})
+
+    def _new(self, token: str, members: Members, by: object) -> Session:
+        if self._refused.setdefault(token, members) != members and self._center.readings.binds_refused:
+            raise Refused(400, "InvalidRequestException")
+        return self._center.open(members, by, self._source(members))
 
     def _source(self, members: Members) -> Contact | None:
         asked = members.get("PersistentChat")
