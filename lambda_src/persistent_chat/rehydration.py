@@ -19,6 +19,7 @@ _PATIENCE = timedelta(minutes=5)  # after a transcript is due; AWS says that it 
 _PAUSE_SECONDS = 10
 _LONGER_SECONDS = 5  # each pause than the one before, once the transcript is due
 _LONGEST_PAUSE_SECONDS = 60
+_OF_THE_WAIT = 0.1  # no pause is shorter than that part of the time since the start: some pasts go on for days
 
 
 def read(record: Mapping[str, object]) -> LateMessage | None:
@@ -98,7 +99,9 @@ class Rehydration:
         if late > _PATIENCE:
             self._telemetry.history_given_up(message.contact_id, code)
             return
-        pause = min(_PAUSE_SECONDS + _LONGER_SECONDS * message.attempt, _LONGEST_PAUSE_SECONDS)
+        waited = (self._clock() - message.started).total_seconds()
+        usual = min(_PAUSE_SECONDS + _LONGER_SECONDS * message.attempt, _LONGEST_PAUSE_SECONDS)
+        pause = max(usual, waited * _OF_THE_WAIT)
         attempt = message.attempt + (late >= timedelta(0))
         self._queue.send(msgspec.json.encode(msgspec.structs.replace(message, attempt=attempt)), pause)
         self._telemetry.history_late(message.contact_id, code, attempt)

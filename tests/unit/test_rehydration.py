@@ -38,13 +38,13 @@ class Sent:
         self.messages.append((DelaySeconds, json.loads(MessageBody)))
 
 
-def message(*, late: float = 0, attempt: int = 0) -> LateMessage:
-    """One whose past has been due for `late` seconds."""
+def message(*, late: float = 0, attempt: int = 0, waited: float = 60) -> LateMessage:
+    """One whose past has been due for `late` seconds, and whose chat began `waited` seconds ago."""
     return LateMessage(
         contact_id=CHAT,
         source=PersistentChat(rehydration_type="ENTIRE_PAST_SESSION", source_contact_id=PAST),
         read_from=PAST,
-        started=NOW - timedelta(seconds=60),
+        started=NOW - timedelta(seconds=waited),
         due=NOW - timedelta(seconds=late),
         attempt=attempt,
     )
@@ -124,6 +124,11 @@ def test_a_past_that_still_goes_on_is_waited_for() -> None:
     sent, _, _ = attach(message(late=301), REFUSED, contact(CHAT), contact(PAST))
     ((delay, body),) = sent
     assert (delay, msgspec.convert(body["due"], datetime)) == (10, NOW + timedelta(seconds=60))
+
+
+def test_a_past_that_goes_on_for_long_is_asked_for_ever_less_often() -> None:
+    hour, day = (attach(message(waited=waited), REFUSED, contact(CHAT), contact(PAST))[0] for waited in (3600, 86400))
+    assert [delay for delay, _ in (*hour, *day)] == [360, 900]
 
 
 @pytest.mark.parametrize("replies", [[THROTTLED] * 2, [REFUSED, THROTTLED, THROTTLED]], ids=["asked", "looked up"])
