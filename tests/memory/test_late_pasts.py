@@ -10,17 +10,20 @@ import random
 from statistics import quantiles
 from typing import Any
 
+import msgspec
 import pytest
 from aws_lambda_powertools import Logger
 
 from local.connect.readings import Readings
 from local.connect.speech import join
+from persistent_chat.errors import SourceChatStillActive
 from persistent_chat.memory.histories import Histories
 from persistent_chat.queue import Queue
 from persistent_chat.rehydration import Rehydration, read
+from persistent_chat.request import PersistentChat, StartChatRequest
 from persistent_chat.telemetry import Telemetry
-from tests.support.neighborhood import QUEUE_URL, Neighborhood
-from tests.support.remembered import deliver, end, start
+from tests.support.neighborhood import QUEUE_URL, Neighborhood, asked
+from tests.support.remembered import begin, deliver, end, start
 
 LATE: dict[str, Any] = {"rehydration_queue_url": QUEUE_URL, "transcript_delay_seconds": 60}
 WHOLE = "ENTIRE_PAST_SESSION"
@@ -178,6 +181,40 @@ def test_a_chat_that_its_customer_left_is_waited_for_until_its_agent_ends_it(
     end(neighborhood.instance, first.contact_id)
     worker.run(neighborhood.now + 120)
     assert list(worker.attached) == [again.contact_id]
+
+
+def naming(customer: str, contact_id: str) -> StartChatRequest:
+    """A start that names the contact whose session it resumes."""
+    source = PersistentChat(rehydration_type="ENTIRE_PAST_SESSION", source_contact_id=contact_id)
+    return msgspec.structs.replace(msgspec.convert(asked(customer), StartChatRequest), persistent_chat=source)
+
+
+def test_a_named_chat_that_its_customer_left_is_waited_for_in_the_contact_in_which_it_goes_on(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    neighborhood.instance.readings = Readings(alone=True)
+    first, _ = start(neighborhood, "late: moved on", **LATE)
+    session = neighborhood.instance.session(first.contact_id)
+    join(neighborhood.instance.world, session)
+    neighborhood.instance.accept(session)
+    neighborhood.instance.transfer(session)  # of which no event tells
+    neighborhood.instance.accept(session)
+    neighborhood.instance.leave(session)
+    named = naming("late: moved on", first.contact_id)
+    again, outcome = begin(neighborhood, "late: moved on", named, **LATE)
+    join(neighborhood.instance.world, neighborhood.instance.session(again.contact_id))
+    assert outcome.outcome == "resuming"
+    worker.run(neighborhood.now + 900)
+    assert worker.given_up == {}
+    end(neighborhood.instance, first.contact_id)
+    worker.run(neighborhood.now + 120)
+    assert list(worker.attached) == [again.contact_id]
+
+
+def test_where_chats_are_not_rejoined_a_named_chat_that_goes_on_is_not_waited_for(neighborhood: Neighborhood) -> None:
+    first, _ = start(neighborhood, "late: beside", rejoin=False, **LATE)
+    with pytest.raises(SourceChatStillActive):
+        begin(neighborhood, "late: beside", naming("late: beside", first.contact_id), rejoin=False, **LATE)
 
 
 def test_a_chat_that_is_over_before_its_past_comes_is_an_end_and_no_error(

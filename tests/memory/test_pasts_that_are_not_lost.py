@@ -1,9 +1,11 @@
 """What stands between a customer and their last conversation, and does not keep it from them."""
 
+import pytest
+
 from local.connect.readings import Readings
 from persistent_chat.answer import StartChatResult
 from persistent_chat.memory.item import Lease
-from tests.support.neighborhood import Neighborhood, refuse_with
+from tests.support.neighborhood import Crash, Neighborhood, crash, refuse_with
 from tests.support.remembered import deliver, end, start
 
 
@@ -140,3 +142,17 @@ def test_an_agent_who_accepts_tells_that_somebody_talks_before_the_chat_is_over(
     own = neighborhood.customer_items.read("back-at-once", neighborhood.time())
     assert own.earlier is not None
     assert own.earlier.initial_contact_id == second.contact_id
+
+
+def test_what_events_told_of_a_chat_whose_start_was_not_recorded_is_not_forgotten(neighborhood: Neighborhood) -> None:
+    first, _ = start(neighborhood, "unrecorded")
+    talked(neighborhood, first.contact_id)
+    neighborhood.sleep(5)
+    neighborhood.after["StartChatContact"] = lambda: neighborhood.before.update({"TransactWriteItems": crash})
+    with pytest.raises(Crash):
+        start(neighborhood, "unrecorded", resume="always", transcript_delay_seconds=60)
+    (second,) = (one for one in neighborhood.instance.sessions.values() if one.id != first.contact_id)
+    talked(neighborhood, second.id)
+    neighborhood.sleep(601)
+    _, outcome = start(neighborhood, "unrecorded", resume="always")
+    assert outcome.continued_from_contact_id == second.id

@@ -67,9 +67,9 @@ class Beginning:
         try:
             choice = self._sources.resolve(chat, caller, deadline)
         except SourceChatStillActive:
-            if own is None or not self._pasts.waits:  # the customer has left it, or it would have been rejoined
+            if own is None or not self._pasts.waits_for_live:
                 raise
-            return msgspec.structs.replace(self._pasts.late(chat, own), named=True)
+            return msgspec.structs.replace(self._pasts.late_of_left(chat, own, deadline), named=True)
         return MemorysChoice(chat=choice.chat, late=choice.late, past=own if choice.late else None, named=True)
 
     def begin(self, choice: MemorysChoice, under: Started) -> tuple[StartChatResult, MemorysChoice]:
@@ -102,13 +102,18 @@ class Beginning:
 
 
 def begun(result: StartChatResult, known: Known, now: datetime) -> Session:
-    """The session that has begun: just now, or, where a start was repeated, the one that is known already."""
+    """The session that has begun: just now, or, where a start was repeated, with what is known of it already.
+
+    Where it was not recorded, events may have told of it as of one from elsewhere.
+    """
     if known.own is not None and known.own.initial_contact_id == result.contact_id:
         return known.own
     contact = Contact(id=result.contact_id, initiation_timestamp=now, channel="CHAT", initiation_method="API")
+    elsewhere = known.elsewhere
+    told = elsewhere.contacts if elsewhere and elsewhere.initial_contact_id == result.contact_id else (contact,)
     return Session(
         initial_contact_id=result.contact_id,
-        contacts=(contact,),
+        contacts=told,
         participant_id=result.participant_id,
         continued_from=result.continued_from_contact_id,
     )

@@ -90,6 +90,15 @@ class PastChats:
         """Whether a past that is not ready follows late."""
         return self._settings.late_rehydration
 
+    @property
+    def waits_for_live(self) -> bool:
+        """Whether a past that still goes on does: its customer has left it, or it would have been rejoined."""
+        return self.waits and self._settings.rejoin
+
+    def late_of_left(self, chat: StartChatRequest, session: Session, deadline: Deadline) -> MemorysChoice:
+        """The same for a session that its customer has left, read from the contact in which it goes on by now."""
+        return self.late(chat, self._looked_up(session, deadline) or session)
+
     def late(self, chat: StartChatRequest, session: Session) -> MemorysChoice:
         """The chat now, and the session's past as soon as it is written, however long the session itself goes on."""
         delay = self._settings.transcript_delay_seconds

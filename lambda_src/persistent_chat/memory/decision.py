@@ -149,6 +149,8 @@ class Memory:
             session = begun(result, known, self._clock())
             if client_token is None:
                 break
+            if choice.past is not None and choice.past.initial_contact_id == result.contact_id:
+                session = choice.past  # the key's own chat, as it has just been looked up
             connection = self._opens_still(session, result.participant_token, chat, deadline)
             if connection is not None:
                 result = with_connection(result, connection, chat)
