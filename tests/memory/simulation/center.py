@@ -118,6 +118,7 @@ class Center:
         self.contacts: dict[str, Contact] = {}
         self.tokens: dict[str, Session] = {}
         self.unsaid: set[str | None] = set()  # customers of whose starts it did not say what came of them
+        self.untaken: set[str | None] = set()  # customers whose ClientToken it did not take again
         self.told: Callable[[Members], None] = lambda _: None
         self.opened: Callable[[Session], None] = lambda _: None
         self.changed: Callable[[str, str], None] = lambda _, __: None

@@ -15,7 +15,10 @@ _FATES = ("never", "slow", "throttled", "lost", "unreachable", "failed before")
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
-    """`skews` are the environments' clocks' errors in seconds; the last four are chances, of each event or invocation.
+    """`skews` are the environments' clocks' errors in seconds.
+
+    From `lost` to `crashes` all are chances: of an event to be lost, doubled or late, of a message to be delivered
+    twice, of an invocation to die.
 
     `pace` stretches conversations and pauses: some runs take days.
     """
@@ -26,6 +29,7 @@ class Circumstances:
     weather: Weather
     lost: float
     doubled: float
+    bred: float
     late: float
     crashes: float
     pace: float
@@ -49,6 +53,7 @@ def drawn(seed: int, begun: float) -> Circumstances:
         weather=_weather(chance, rough, begun, stream(seed, "weather")),
         lost=0.05 * rough,
         doubled=0.05 * rough,
+        bred=0.002 * rough,
         late=0.05 * rough,
         crashes=0.02 * rough,
         pace=chance.choices((1, 60), (9, 1))[0],

@@ -119,7 +119,8 @@ class Judge:
             return
         trials = invocation.asked_of("participant")
         if trials and not _clear(trials[-1]):
-            listed = any(call.operation == "ListAssociatedContacts" and _clear(call) for call in invocation.calls)
+            lists = [call for call in invocation.asked_of("connect") if call.operation == "ListAssociatedContacts"]
+            listed = any(_clear(call) and call.members["ContactId"] == session.id for call in lists)
             seen = invocation.begun - self._center.readings.list_lag
             if listed and session.ended is not None and session.ended <= seen:
                 self._fail("a dead token", invocation, f"{session.id}, although the list knew")
@@ -172,7 +173,8 @@ class Judge:
 
     def _refusal(self, invocation: Invocation, code: str, status: int) -> None:
         named = "PersistentChat" in invocation.asked["members"]
-        if status not in (429, 503, 504) and not (named and status in (404, 409)):
+        untaken = code == "InvalidRequest" and invocation.about in self._center.untaken
+        if status not in (429, 503, 504) and not (named and status in (404, 409)) and not untaken:
             self._fail("a refusal that has no reason", invocation, code)
         if code == "ConnectTimeout" and not (invocation.asked_of("connect") or invocation.asked_of("participant")):
             self._fail("a ConnectTimeout where Connect was not asked", invocation, str(invocation.notes))

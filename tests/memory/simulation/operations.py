@@ -96,6 +96,7 @@ class Operations:
             session = self._started[token] = self._new(token, members, by)
         elif session.members != members and not self._center.readings.repeats_other_body:
             self._center.unsaid.add(session.customer)
+            self._center.untaken.add(session.customer)
             raise Refused(400, "InvalidRequestException")
         answer = {"ContactId": session.id, "ParticipantId": session.participant, "ParticipantToken": session.token}
         asked_source = "PersistentChat" in session.members and session.source
@@ -103,6 +104,7 @@ class Operations:
 
     def _new(self, token: str, members: Members, by: object) -> Session:
         if self._refused.setdefault(token, members) != members and self._center.readings.binds_refused:
+            self._center.untaken.add(members.get("CustomerId"))
             raise Refused(400, "InvalidRequestException")
         return self._center.open(members, by, self._source(members))
 

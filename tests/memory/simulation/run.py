@@ -90,7 +90,7 @@ class Run:
 
     def _made_queue(self) -> Queue:
         chance = stream(self._seed, "queue")
-        made = Queue(self._clock, lambda: chance.random() < self._circumstances.doubled)
+        made = Queue(self._clock, lambda: chance.random() < self._circumstances.bred)
         made.deliver = self._rehydrate
         return made
 

@@ -41,9 +41,9 @@ class Day:
     def opens(self, by: Invocation | None, source: Session | None = None, customer: str = "ann") -> Session:
         return self.center.open({"CustomerId": customer}, by, source.live if source else None)
 
-    def calls(self, by: Invocation, service: str, operation: str, outcome: str, fate: str = "") -> None:
+    def calls(self, by: Invocation, service: str, operation: str, outcome: str, fate: str = "", **members: str) -> None:
         fated = Fate(arrives=0, answers=0, name=fate)
-        call = Call(caller=by, service=service, operation=operation, members={}, sent=self.clock.now, fate=fated)
+        call = Call(caller=by, service=service, operation=operation, members=members, sent=self.clock.now, fate=fated)
         call.outcome = outcome
         by.calls.append(call)
 
@@ -102,7 +102,7 @@ def a_dead_token_though_the_list_knew(day: Day) -> None:
     day.wait(60)
     asked = day.asks()
     day.calls(asked, "participant", "CreateParticipantConnection", "429 Throttled")
-    day.calls(asked, "connect", "ListAssociatedContacts", "200")
+    day.calls(asked, "connect", "ListAssociatedContacts", "200", ContactId=session.id)
     day.answers(asked, session, "rejoined")
 
 
