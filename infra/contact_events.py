@@ -34,7 +34,7 @@ class ContactEvents(Construct):
             dead_letters=self.dead_letters,
             concurrency=config.contact_events_concurrency,
         )
-        self.function.grant_on_table(permissions.CONTACT_EVENTS_TABLE, table, config)
+        self.function.grant_on_table(permissions.CONTACT_EVENTS_TABLE, table)
         self._subscribe(permissions.instance_arn(Stack.of(self), config))
 
     def _subscribe(self, instance_arn: str) -> None:

@@ -30,7 +30,7 @@ class FlowLookup(Construct):
             config=config,
         )
         self.function.grant_on_contacts(permissions.flow_lookup(stack, config), config)
-        self.function.grant_on_table(permissions.FLOW_LOOKUP_TABLE, table, config)
+        self.function.grant_on_table(permissions.FLOW_LOOKUP_TABLE, table)
         self._open_to(permissions.instance_arn(stack, config), stack.account)
 
     def _open_to(self, instance_arn: str, account: str) -> None:

@@ -62,8 +62,8 @@ class PythonFunction(lambda_.Function):
             reserved_concurrent_executions=concurrency,
         )
         self.logs = logs
-        for statement in encryption.grant(config, "sqs") if dead_letters else ():
-            self.add_to_role_policy(statement)
+        if dead_letters:
+            self._grant_key_of(dead_letters)
         logs.grant(role, "logs:CreateLogStream", "logs:PutLogEvents")
         acknowledge(self, "AwsSolutions-L1", "Python 3.13 is what the lock, the byte code and the tests are made for.")
         self.policy = role.node.find_child("DefaultPolicy")
@@ -73,17 +73,20 @@ class PythonFunction(lambda_.Function):
             "X-Ray's PutTraceSegments and PutTelemetryRecords have no resource to name.",
         )
 
-    def grant_on_table(self, names: Sequence[str], table: dynamodb.ITable, config: Config) -> None:
+    def grant_on_table(self, names: Sequence[str], table: dynamodb.ITable) -> None:
         """Grant these of DynamoDB's operations on the table's items, and the use of its key."""
         self.add_to_role_policy(permissions.table(names, table.table_arn))
-        for statement in encryption.grant(config, "dynamodb"):
-            self.add_to_role_policy(statement)
+        if table.encryption_key:
+            self.add_to_role_policy(encryption.grant(table.encryption_key.key_arn, "dynamodb"))
 
-    def grant_sending(self, queue: Queue, config: Config) -> None:
+    def grant_sending(self, queue: Queue) -> None:
         """Grant sending messages to the queue, and the use of its key."""
         queue.grant(self, "sqs:SendMessage")
-        for statement in encryption.grant(config, "sqs"):
-            self.add_to_role_policy(statement)
+        self._grant_key_of(queue)
+
+    def _grant_key_of(self, queue: Queue) -> None:
+        if queue.encryption_master_key:
+            self.add_to_role_policy(encryption.grant(queue.encryption_master_key.key_arn, "sqs"))
 
     def grant_on_contacts(self, statements: Sequence[iam.PolicyStatement], config: Config) -> None:
         """Grant what needs a wildcard for the instance's contacts, and say why to cdk-nag."""

@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra import environment, gateway, permissions
+from infra import encryption, environment, gateway, permissions
 from infra.authorization import Authorization
 from infra.config import Config
 from infra.endpoint import Endpoint, acknowledge_method
@@ -39,7 +39,7 @@ class History(Construct):
             environment={**environment.history(config), "CONVERSATIONS_TABLE": table.table_name},
             config=config,
         )
-        self.function.grant_on_table(permissions.HISTORY_TABLE, table, config)
+        self.function.grant_on_table(permissions.HISTORY_TABLE, table)
         conversations = endpoint.api.root.add_resource("conversations")
         self._add_get(conversations, config, authorization)
         if config.history == "transcripts":
@@ -63,11 +63,15 @@ class History(Construct):
         )
 
     def _grant_transcripts(self, config: Config) -> None:
-        self.function.grant_on_contacts(permissions.history(Stack.of(self), config), config)
-        prefix = f"{config.transcript_prefix.strip('/')}/*" if config.transcript_prefix else "*"
-        name = f"{config.transcript_bucket}/{prefix}"
-        files = Arn.format(ArnComponents(service="s3", region="", account="", resource=name), Stack.of(self))
-        self.function.add_to_role_policy(iam.PolicyStatement(actions=["s3:GetObject"], resources=[files]))
-        acknowledge_resource(
-            self.function.policy, files, "Transcripts: their names come into being with the chats' contacts."
-        )
+        stack, name = Stack.of(self), str(config.transcript_bucket)
+        self.function.grant_on_contacts(permissions.history(stack, config), config)
+        bucket = Arn.format(ArnComponents(service="s3", region="", account="", resource=name), stack)
+        files = f"{bucket}/{config.transcript_prefix.strip('/')}/*" if config.transcript_prefix else f"{bucket}/*"
+        reading = iam.PolicyStatement(actions=["s3:GetObject"], resources=[files])
+        decrypting = encryption.grant_objects(stack, bucket, files)
+        for statement, reason in (
+            (reading, "Transcripts: their names come into being with the chats' contacts."),
+            (decrypting, "Whichever key Amazon Connect's storage has, and only for these transcripts."),
+        ):
+            self.function.add_to_role_policy(statement)
+            acknowledge_resource(self.function.policy, statement.resources[0], reason)

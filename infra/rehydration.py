@@ -40,8 +40,8 @@ class Rehydration(Construct):
             config=config,
         )
         self.function.grant_on_contacts(permissions.rehydrate(Stack.of(self), config), config)
-        self.function.grant_sending(self.queue, config)
+        self.function.grant_sending(self.queue)
         if table:
             self.function.add_environment("CONVERSATIONS_TABLE", table.table_name)
-            self.function.grant_on_table(permissions.REHYDRATE_TABLE, table, config)
+            self.function.grant_on_table(permissions.REHYDRATE_TABLE, table)
         self.function.add_event_source(sources.SqsEventSource(self.queue, batch_size=1, max_concurrency=_CONCURRENT))

@@ -134,3 +134,23 @@ def test_a_cognito_authorizers_answers_likewise(seconds: int, tmp_path: Path) ->
     pool = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Example00"
     template = synthesize(tmp_path, auth="cognito", userPoolArn=pool, authorizerCacheSeconds=seconds)
     assert template.only("ApiGateway::Authorizer")["AuthorizerResultTtlInSeconds"] == seconds
+
+
+def test_transcripts_can_be_decrypted_and_nothing_else_that_is_encrypted_with_their_key(everything: Template) -> None:
+    (statement,) = (
+        statement
+        for statement in everything.statements("history.handler")
+        if statement["Action"] == "kms:Decrypt" and everything.text(statement["Resource"]).endswith(":key/*")
+    )
+    bucket = "arn:aws:s3:::transcripts-of-the-shop"
+    only = statement["Condition"]["StringLike"]
+    assert only["kms:ViaService"] == "s3.*"
+    assert [everything.text(arn) for arn in only["kms:EncryptionContext:aws:s3:arn"]] == [
+        bucket,
+        f"{bucket}/connect/shop/ChatTranscripts/*",
+    ]
+
+
+def test_where_no_transcript_is_read_none_can_be_decrypted(tmp_path: Path) -> None:
+    template = synthesize(tmp_path, auth="iam", memory=True, history="list")
+    assert "kms:" not in json.dumps(template.statements("history.handler"))

@@ -9,10 +9,12 @@ from aws_cdk import Environment, Stack
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 
 from infra.persistent_chat import PersistentChat
 from infra.reading import ConfigError
+from tests.infra.conftest import KEY
 from tests.support.synthesized import FLOW, INSTANCE, Template, own_stack, stub
 
 USER_POOL = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Example00"
@@ -159,3 +161,12 @@ def test_everything_that_it_makes_is_an_attribute(tmp_path: Path) -> None:
     assert one.endpoint_url
     assert one.dashboard.node.path == "Own/Chat/Operations/Dashboard"
     assert one.api.node.path == "Own/Chat/Endpoint/Api"
+
+
+def test_an_existing_table_that_has_a_key_can_be_read_with_it(tmp_path: Path) -> None:
+    def fill(stack: Stack) -> None:
+        key = kms.Key.from_key_arn(stack, "Key", KEY)
+        table = dynamodb.Table.from_table_attributes(stack, "Table", table_name="remembered", encryption_key=key)
+        with_memory(stack, table=table)
+
+    assert ("kms:Decrypt", KEY) in own_stack(tmp_path, fill).permissions("start_chat.handler")

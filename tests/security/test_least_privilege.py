@@ -88,7 +88,8 @@ def actions(template: Template, entry: str) -> set[str]:
     """What the role of this entry point's function allows beside what Lambda does in its name."""
     granted = {action for action, _ in template.permissions(f"{entry}.handler")}
     assert granted >= PLATFORM[entry]
-    return granted - PLATFORM[entry]
+    # What is encrypted, DynamoDB, SQS and S3 decrypt in the function's name; test_hardening holds that to them.
+    return {action for action in granted - PLATFORM[entry] if not action.startswith("kms:")}
 
 
 class Customer:
