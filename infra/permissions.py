@@ -26,10 +26,8 @@ def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     statements = [
         iam.PolicyStatement(actions=["connect:StartChatContact"], resources=[*flows, contacts(stack, config)])
     ]
-    looking = ["connect:DescribeContact"] if config.verify_source else []
-    looking += ["connect:ListAssociatedContacts"] if config.verify_source or config.memory else []
-    if looking:
-        statements.append(iam.PolicyStatement(actions=looking, resources=[contacts(stack, config)]))
+    if config.verify_source or config.memory:
+        statements.append(_looking(stack, config))
     return statements
 
 
@@ -44,13 +42,18 @@ def rehydrate(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
 
 def history(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     """See whose a session is, and which contacts belong to it."""
-    looking = ["connect:DescribeContact", "connect:ListAssociatedContacts"]
-    return [iam.PolicyStatement(actions=looking, resources=[contacts(stack, config)])]
+    return [_looking(stack, config)]
 
 
 def flow_lookup(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     """Look whether a remembered session goes on; nothing is started or changed."""
-    return [iam.PolicyStatement(actions=["connect:ListAssociatedContacts"], resources=[contacts(stack, config)])]
+    return [_looking(stack, config)]
+
+
+def _looking(stack: Stack, config: Config) -> iam.PolicyStatement:
+    """List a session's contacts, and describe those that the list does not name."""
+    actions = ["connect:DescribeContact", "connect:ListAssociatedContacts"]
+    return iam.PolicyStatement(actions=actions, resources=[contacts(stack, config)])
 
 
 def table(names: Sequence[str], arn: str) -> iam.PolicyStatement:

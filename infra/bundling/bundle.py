@@ -6,7 +6,8 @@ from pathlib import Path
 
 SOURCES = Path(__file__).parents[2] / "lambda_src"
 
-CONNECT = ("StartChatContact", "DescribeContact", "ListAssociatedContacts")
+LOOKING = ("DescribeContact", "ListAssociatedContacts")
+CONNECT = ("StartChatContact", *LOOKING)
 REHYDRATE = ("CreatePersistentContactAssociation", "DescribeContact")
 PARTICIPANT = ("CreateParticipantConnection",)
 SQS = ("SendMessage",)
@@ -62,13 +63,13 @@ def history(*, transcripts: bool) -> Bundle:
     """The function that shows conversations, and with `transcripts` what was said in them."""
     operations: dict[str, tuple[str, ...]] = {"dynamodb": ("GetItem", "Query")}
     if transcripts:
-        operations |= {"connect": ("DescribeContact", "ListAssociatedContacts"), "s3": ("GetObject",)}
+        operations |= {"connect": LOOKING, "s3": ("GetObject",)}
     return Bundle("history-transcripts" if transcripts else "history", ("history",), operations=operations)
 
 
 def flow_lookup() -> Bundle:
     """The function that contact flows ask."""
-    operations = {"connect": ("ListAssociatedContacts",), "dynamodb": ("GetItem", "Query")}
+    operations = {"connect": LOOKING, "dynamodb": ("GetItem", "Query")}
     return Bundle("flow-lookup", ("flow_lookup",), operations=operations)
 
 

@@ -67,9 +67,13 @@ def test_history_may_read_the_table_contacts_and_transcripts(everything: Templat
     }
 
 
-def test_a_flows_function_may_read_items_and_list_contacts(everything: Template) -> None:
+def test_a_flows_function_may_read_items_and_look_at_contacts(everything: Template) -> None:
     granted = beside_the_key(everything, "flow_lookup.handler") - own_log_and_traces(everything, "flow_lookup.handler")
-    assert granted == {("connect:ListAssociatedContacts", CONTACTS), *on_table(everything, "GetItem", "Query")}
+    assert granted == {
+        ("connect:DescribeContact", CONTACTS),
+        ("connect:ListAssociatedContacts", CONTACTS),
+        *on_table(everything, "GetItem", "Query"),
+    }
 
 
 def test_start_chat_may_not_look_at_contacts_where_sources_are_not_checked(templates: dict[str, Template]) -> None:
@@ -77,10 +81,10 @@ def test_start_chat_may_not_look_at_contacts_where_sources_are_not_checked(templ
     assert {action for action in actions if action.startswith("connect:")} == {"connect:StartChatContact"}
 
 
-def test_start_chat_lists_contacts_but_describes_none_where_it_only_remembers(tmp_path: Path) -> None:
+def test_start_chat_may_look_at_contacts_where_it_only_remembers(tmp_path: Path) -> None:
     template = synthesize(tmp_path, auth="iam", memory=True, verifySource=False)
     actions = {action for action, _ in template.permissions("start_chat.handler") if action.startswith("connect:")}
-    assert actions == {"connect:StartChatContact", "connect:ListAssociatedContacts"}
+    assert actions == {"connect:StartChatContact", "connect:DescribeContact", "connect:ListAssociatedContacts"}
 
 
 def test_each_configured_flow_is_granted_and_no_other(everything: Template) -> None:

@@ -18,6 +18,7 @@ import pytest
 from botocore.model import OperationModel
 
 from local import environment
+from local.connect.readings import Readings
 from local.connect.session import Session
 from local.lambda_context import Context
 from local.options import local_config
@@ -201,7 +202,11 @@ def late(contact_id: str, source: str, *, remembered: bool) -> dict[str, Any]:
 
 
 def come_back(customer: Customer, street: Street) -> None:
-    """To a live chat, to one that ended unnoticed, to a named one, and while another start is under way."""
+    """To a live chat, to one that ended unnoticed, to a named one, and while another start is under way.
+
+    Lists leave out the contact that is asked for, which is looked at by itself then.
+    """
+    street.connect.instance.readings = Readings(asked=False)
     live = customer.start()
     street.connect.desk.end(live["startChatResult"]["ContactId"])
     customer.resume("latest")
@@ -251,20 +256,28 @@ def test_the_calls_of_contact_events_are_the_grants_of_its_role(
 
 
 def test_the_calls_of_flow_lookup_are_the_grants_of_its_role(street: Street, called: set[str], tmp_path: Path) -> None:
-    """An event has told of the chat that asks, which stands in its past's place: so the archive is read as well."""
+    """An event has told of the chat that asks, which stands in its past's place: so the archive is read as well.
+
+    Lists leave out the contact that is asked for, which is looked at by itself then.
+    """
+    street.connect.instance.readings = Readings(asked=False)
     settings = {"auth": "jwt", "memory": "true", "verifySource": "true", "flowLookup": "true"}
-    customer = f"customer-{uuid.uuid4()}"
-    past, asking = street.past(customer), street.past(customer)
+    customer, another = (f"customer-{uuid.uuid4()}" for _ in range(2))
+    past, asking, unnoticed = street.past(customer), street.past(customer), street.past(another)
     hours = [(datetime.now(UTC) - timedelta(hours=ago)).isoformat() for ago in (3, 2, 1)]
     with deployed("contact_events", settings, street) as learn:
         for session, begun, ended in zip((past, asking), hours, hours[1:], strict=False):
             told = disconnected(session.id, session.id, customer, street)
             learn({"detail": told | {"initiationTimestamp": begun, "disconnectTimestamp": ended}}, Context())
+        told = disconnected(unnoticed.id, unnoticed.id, another, street) | {"eventType": "INITIATED"}
+        del told["disconnectTimestamp"]
+        learn({"detail": told | {"initiationTimestamp": hours[0]}}, Context())
     called.clear()
     data = {"ContactId": asking.id, "InitialContactId": asking.id}
     with deployed("flow_lookup", settings, street) as ask:
-        answer = ask({"Details": {"ContactData": data, "Parameters": {"customerId": customer}}}, Context())
-    assert (answer["outcome"], answer["sourceContactId"]) == ("resume", past.id)
+        for asked, source in ((customer, past), (another, unnoticed)):
+            answer = ask({"Details": {"ContactData": data, "Parameters": {"customerId": asked}}}, Context())
+            assert (answer["outcome"], answer["sourceContactId"]) == ("resume", source.id)
     assert called == actions(synthesize(tmp_path, **ISSUER, **settings), "flow_lookup")
 
 
