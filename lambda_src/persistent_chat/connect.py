@@ -127,7 +127,9 @@ class Connect:
         page: dict[str, Any] = {"ContactId": initial, "MaxResults": _PAGE}
         for number in range(_PAGES):
             try:
-                answer = self._look_up("list_associated_contacts", page, _ListAssociatedContactsResponse, deadline)
+                answer = self._look_up(
+                    "list_associated_contacts", page, _ListAssociatedContactsResponse, deadline, dispensable=True
+                )
             except NO_ANSWER:
                 if number == 0:
                     raise
@@ -154,7 +156,13 @@ class Connect:
         return ask(question, members, deadline, self._sleep).continued_from_contact_id
 
     def _look_up[Answer](
-        self, operation: str, members: dict[str, Any], answer: type[Answer], deadline: Deadline
+        self,
+        operation: str,
+        members: dict[str, Any],
+        answer: type[Answer],
+        deadline: Deadline,
+        *,
+        dispensable: bool = False,
     ) -> Answer:
         missing = SourceContactNotFound()
         patience = self._client.meta.config
@@ -163,6 +171,7 @@ class Connect:
             answer=answer,
             missing=missing,
             refused=missing,
+            dispensable=dispensable,
             seconds=patience.connect_timeout + patience.read_timeout,
         )
         return ask(question, {"InstanceId": self._instance_id, **members}, deadline, self._sleep)

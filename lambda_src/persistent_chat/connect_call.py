@@ -53,6 +53,7 @@ class Question[Answer](msgspec.Struct, frozen=True, kw_only=True):
 
     `missing` is raised where Connect knows no such thing, `refused` where it does not do that. `starts`: a chat may
     have come of it although no answer did. `seconds`: how long one attempt may take, as its client is set up.
+    `dispensable`: others go on without it, so a time-out is not waited for twice, or no time is left to go on in.
     """
 
     ask: Callable[..., dict[str, Any]]
@@ -60,6 +61,7 @@ class Question[Answer](msgspec.Struct, frozen=True, kw_only=True):
     missing: ChatRefused
     refused: ChatRefused
     starts: bool = False
+    dispensable: bool = False
     seconds: float = ATTEMPT_SECONDS
 
 
@@ -74,7 +76,8 @@ def ask[Answer](
         return _attempt(question, members)
     except NO_ANSWER as first:
         pause = random.uniform(0.1, 0.4)  # noqa: S311  # spreads retries, hides nothing
-        if not deadline.allows(pause + question.seconds):
+        given_up = question.dispensable and isinstance(first, ConnectTimeout)
+        if given_up or not deadline.allows(pause + question.seconds):
             raise
         maybe_started = first.maybe_started
     sleep(pause)

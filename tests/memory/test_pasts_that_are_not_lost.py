@@ -5,7 +5,7 @@ import pytest
 from local.connect.readings import Readings
 from persistent_chat.answer import StartChatResult
 from persistent_chat.memory.item import Lease
-from tests.support.neighborhood import Crash, Neighborhood, crash, refuse_with
+from tests.support.neighborhood import Crash, Neighborhood, crash, lose_answer, refuse_with
 from tests.support.remembered import deliver, end, start
 
 
@@ -156,3 +156,20 @@ def test_what_events_told_of_a_chat_whose_start_was_not_recorded_is_not_forgotte
     neighborhood.sleep(601)
     _, outcome = start(neighborhood, "unrecorded", resume="always")
     assert outcome.continued_from_contact_id == second.id
+
+
+def test_a_list_that_hangs_leaves_time_to_resume_without_it(neighborhood: Neighborhood) -> None:
+    first, _ = start(neighborhood, "hanging")
+    talked(neighborhood, first.contact_id)
+    neighborhood.sleep(601)
+
+    def hang() -> None:
+        neighborhood.sleep(4)
+        neighborhood.before["ListAssociatedContacts"] = hang
+        lose_answer()
+
+    neighborhood.before["ListAssociatedContacts"] = hang
+    neighborhood.calls.clear()
+    _, outcome = start(neighborhood, "hanging", resume="always")
+    assert (outcome.outcome, outcome.continued_from_contact_id) == ("resumed", first.contact_id)
+    assert neighborhood.calls == ["ListAssociatedContacts", "CreateParticipantConnection", "StartChatContact"]

@@ -243,6 +243,14 @@ def test_a_look_up_that_left_no_time_for_the_start_is_connects_own_timeout() -> 
         connect.start_chat(chat(), "key", deadline)
 
 
+def test_a_list_that_does_not_come_in_time_is_not_waited_for_twice() -> None:
+    silent = ReadTimeoutError(**ENDPOINT)
+    wire = Wire(silent, silent)
+    with pytest.raises(ConnectTimeout):
+        Connect(wire.client, INSTANCE, sleep=lambda _: None).segments(PAST, Deadline(60, lambda: 0.0))
+    assert len(wire.sent) == 1
+
+
 def test_only_a_start_can_have_started_a_chat() -> None:
     silent = ReadTimeoutError(**ENDPOINT)
     assert refusal(silent, silent)[0].maybe_started

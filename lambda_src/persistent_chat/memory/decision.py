@@ -79,14 +79,14 @@ class Memory:
     def _start(self, turn: Turn, chat: StartChatRequest, caller: Caller) -> tuple[StartChatResult, Outcome]:
         own = turn.known.own
         while True:
-            over = self._surely_over(own, chat, turn.deadline)
-            if own is not None and over is None and chat.rejoin is not False:
+            checked, over = self._as_agreed(own, chat, turn.deadline)
+            if own is not None and not over and chat.rejoin is not False:
                 live = self._rejoining.live(turn.customer, own, chat.connection_types, turn.deadline)
                 if live is not None:
                     self._turns.give_back(turn)
                     return live.answer(chat)
             known = turn.known if own is turn.known.own or own is None else after(turn.known, own)
-            choice = self._beginning.choose(chat, caller, known, over, turn.deadline)
+            choice = self._beginning.choose(chat, caller, known, checked, turn.deadline)
             repeated = turn.maybe_started
             result, choice = self._beginning.begin(choice, turn)
             session = begun(result, turn.known, self._clock())
@@ -103,20 +103,23 @@ class Memory:
         self._record(turn, session, choice, result.participant_token, repeated=repeated)
         return result, outcome
 
-    def _surely_over(self, own: Session | None, chat: StartChatRequest, deadline: Deadline) -> Session | None:
-        """The session, where its token need not be tried: events and Connect's list agree that it is over.
+    def _as_agreed(
+        self, own: Session | None, chat: StartChatRequest, deadline: Deadline
+    ) -> tuple[Session | None, bool]:
+        """The session as it has been looked up, and whether events and Connect's list agree that it is over.
 
-        That is asked only where its past is wanted, which takes the list anyway.
+        Then its token need not be tried. It is looked up only where its past is wanted, which takes the list anyway,
+        and once: where that does not come, it is not waited for again.
         """
         if own is None or own.ended_at is None or not self._pasts.due(chat):
-            return None
+            return None, False
         if self._clock() - own.ended_at < _SURE_BY_THEN:
-            return None
+            return None, False
         try:
             listed = up_to_date(self._connect, own, self._clock(), deadline)
         except NO_ANSWER:
-            return None
-        return listed if listed is not None and listed.ended_at is not None else None
+            return own, False
+        return listed, listed is not None and listed.ended_at is not None
 
     def _as_listed(self, session: Session, deadline: Deadline) -> Session:
         try:
