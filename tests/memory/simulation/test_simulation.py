@@ -1,11 +1,11 @@
-"""Some hundred runs, in portions that spread over processes; a failure says how to see its run again."""
+"""A thousand runs, in portions that spread over processes; a failure says how to see its run again."""
 
 import pytest
 
 from .run import Run
 
 _PORTION = 25
-_PORTIONS = 14  # `make soak` makes as many as one likes
+_PORTIONS = 40  # `make soak` makes as many as one likes
 
 
 @pytest.mark.parametrize("portion", range(_PORTIONS))
