@@ -89,6 +89,15 @@ class Config(BaseModel):
     resume_within_hours: int | None = Field(None, ge=1, le=17520, description="1 to 17520 hours, which are two years")
     flow_lookup: bool = False
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_other_kind(cls, value: object, info: ValidationInfo) -> object:
+        """True is no number, and bytes are no text, though both could be taken for one."""
+        flag = info.field_name is not None and cls.model_fields[info.field_name].annotation is bool
+        if isinstance(value, bytes) or (isinstance(value, bool) and not flag):
+            raise ValueError(f"has {value!r}, which is not accepted")
+        return value
+
     @field_validator("instance_id")
     @classmethod
     def _instance(cls, value: str) -> str:

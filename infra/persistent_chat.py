@@ -11,9 +11,9 @@ from constructs import Construct
 from infra.advice import advice
 from infra.arguments import Settings
 from infra.authorization import Authorization
+from infra.belongings import check_belongings
 from infra.bundling import bundle
 from infra.code import CodeOf, for_lambda
-from infra.config import Config
 from infra.contact_events import ContactEvents
 from infra.conversations import ConversationsTable
 from infra.endpoint import Endpoint
@@ -22,7 +22,6 @@ from infra.flow_lookup import FlowLookup
 from infra.function import PythonFunction
 from infra.history import History
 from infra.operations import Operations
-from infra.reading import ConfigError
 from infra.rehydration import Rehydration
 from infra.start_chat import StartChat
 from infra.surroundings import configured
@@ -52,7 +51,7 @@ class PersistentChat(Construct):
         super().__init__(scope, construct_id)
         self._config = config = configured(self, {"account_log_role": False, **settings})
         self._code = code
-        _refuse_ineffective(config, table=table, web_acl_arn=web_acl_arn)
+        check_belongings(config, table=table, web_acl_arn=web_acl_arn, log_role=log_role, code=code)
         for name, sentence in advice(config):
             Annotations.of(self).add_warning_v2(f"persistent-chat:{name}", sentence)
         self.functions: dict[str, PythonFunction] = {}
@@ -145,13 +144,3 @@ class PersistentChat(Construct):
             return None
         stage_arn = endpoint.api.deployment_stage.stage_arn
         return Firewall(self, "Firewall", config=self._config, stage_arn=stage_arn, web_acl_arn=web_acl_arn)
-
-
-def _refuse_ineffective(config: Config, *, table: dynamodb.ITable | None, web_acl_arn: str | None) -> None:
-    if table and not config.memory:
-        raise ConfigError("table has no effect without memory=True.")
-    if web_acl_arn and not config.waf:
-        raise ConfigError("web_acl_arn has no effect without waf=True.")
-    for name in ("waf_rate_per_ip", "waf_ip_header"):
-        if web_acl_arn and getattr(config, name) != Config.model_fields[name].default:
-            raise ConfigError(f"{name} has no effect beside web_acl_arn.")

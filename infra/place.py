@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from infra import identifiers
 from infra.forms import split
 from infra.reading import ConfigError
-from infra.spelling import Spelling, enumerated
+from infra.spelling import CONTEXT, Spelling, enumerated
 
 _INSTANCE = ("instance_id", "contact_flow_ids")
 # CloudWatch notifies topics of other accounts, but of no other Region. A user pool may be anywhere: API Gateway
 # developer guide, "Configure cross-account Amazon Cognito authorizer for a REST API".
-_TOPIC = "alarm_topic_arn"
+_SAME_REGION = ("key_arn", "alarm_topic_arn")
 
 
 def check_one_place(given: Mapping[str, object], spelling: Spelling) -> None:
@@ -20,20 +20,22 @@ def check_one_place(given: Mapping[str, object], spelling: Spelling) -> None:
         raise ConfigError(f"{names} are in different Regions or accounts: give those of one instance.")
 
 
-def check_place(given: Mapping[str, object], region: str | None, account: str | None) -> None:
+def check_place(
+    given: Mapping[str, object], region: str | None, account: str | None, spelling: Spelling = CONTEXT
+) -> None:
     """Raises ConfigError where an ARN is in another Region or account than the deployment, as far as that is known."""
-    for its_region, its_account in _places(given, *_INSTANCE):
-        _compare("instance is in Region", its_region, region, "deploy where it is")
-        _compare("instance is in account", its_account, account, "deploy where it is")
-    for its_region, _ in _places(given, "key_arn"):
-        _compare("key is in Region", its_region, region, "give one of that Region")
-    for its_region, _ in _places(given, _TOPIC):
-        _compare("alarms' topic is in Region", its_region, region, "give one of that Region")
+    for name in _INSTANCE:
+        for its_region, its_account in _places(given, name):
+            _compare(f"{spelling.name(name)} is in Region", its_region, region, "deploy where the instance is")
+            _compare(f"{spelling.name(name)} is in account", its_account, account, "deploy where the instance is")
+    for name in _SAME_REGION:
+        for its_region, _ in _places(given, name):
+            _compare(f"{spelling.name(name)} is in Region", its_region, region, "give one of that Region")
 
 
 def _compare(place: str, its: str, here: str | None, advice: str) -> None:
     if here and here != its:
-        raise ConfigError(f"The {place} {its}, but you deploy to {here}: {advice}.")
+        raise ConfigError(f"{place} {its}, but you deploy to {here}: {advice}.")
 
 
 def _places(given: Mapping[str, object], *names: str) -> set[tuple[str, str]]:

@@ -9,13 +9,15 @@ from constructs import Construct
 from infra.arguments import read_arguments
 from infra.config import Config
 from infra.place import check_place
+from infra.spelling import PYTHON
 
 
 def configured(construct: Construct, settings: Mapping[str, object]) -> Config:
     """The settings of a construct; raises ConfigError, also for what is in another place than its stack goes to."""
     config = read_arguments(settings, stack_name=_name(construct))
     stack = Stack.of(construct)
-    check_place(settings, *(None if Token.is_unresolved(it) else it for it in (stack.region, stack.account)))
+    region, account = (None if Token.is_unresolved(it) else it for it in (stack.region, stack.account))
+    check_place(settings, region, account, PYTHON)
     flows = tuple(_id(flow, "contact-flow/") for flow in config.contact_flow_ids)
     return config.model_copy(
         update={"instance_id": _id(config.instance_id, "instance/"), "contact_flow_ids": tuple(dict.fromkeys(flows))}

@@ -64,6 +64,12 @@ def test_a_token_may_stand_in_place_of_any_id_or_arn(given: dict[str, object]) -
         ({"contact_flow_ids": []}, "contact_flow_ids has [], which is not accepted: give contact_flow_ids=… with ids"),
         ({"contact_flow_ids": 7}, "of the instance's flows, the default first, as a list."),
         ({"log_retention": 45}, "log_retention has 45, which is not accepted: give log_retention=… with a number of"),
+        ({"rate": True}, "rate has True, which is not accepted: give rate=… with requests per second, 1 to 10000."),
+        ({"log_retention": True}, "log_retention has True, which is not accepted: give log_retention=… with a number"),
+        (
+            {"waf_ip_header": b"x"},
+            "waf_ip_header has b'x', which is not accepted",
+        ),
         ({"waf": "perhaps"}, "waf has 'perhaps', which is not accepted: give waf=… with True or False."),
         ({"auth": "jwt"}, "auth='jwt' also needs jwt_issuer and jwt_audience: give jwt_issuer=…, jwt_audience=…;"),
         (

@@ -51,4 +51,7 @@ def test_a_deployment_to_another_region_than_the_instances_stops_with_one_senten
     command = [sys.executable, "app.py"]
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert result.returncode == 1
-    assert result.stderr == "The instance is in Region us-east-1, but you deploy to eu-west-1: deploy where it is.\n"
+    assert (
+        result.stderr
+        == "instanceId is in Region us-east-1, but you deploy to eu-west-1: deploy where the instance is.\n"
+    )

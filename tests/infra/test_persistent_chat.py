@@ -26,7 +26,8 @@ AS_CHAT_IN_OWN = ("ChatConversationsB8722F57", "ChatEndpointApiDDB530E9")
 
 def chat(stack: Stack, name: str = "Chat", **given: Any) -> PersistentChat:
     """With the least that can be given."""
-    return PersistentChat(stack, name, code=stub, **{"instance_id": INSTANCE, "contact_flow_ids": [FLOW]} | given)
+    least: dict[str, Any] = {"instance_id": INSTANCE, "contact_flow_ids": [FLOW], "code": stub}
+    return PersistentChat(stack, name, **least | given)
 
 
 def with_memory(stack: Stack, **given: Any) -> PersistentChat:
@@ -122,7 +123,24 @@ def test_a_role_is_made_where_it_is_asked_for(tmp_path: Path) -> None:
     [
         ({"waf": False, "web_acl_arn": ACL}, "web_acl_arn has no effect without waf=True."),
         ({"web_acl_arn": ACL, "waf_rate_per_ip": 50}, "waf_rate_per_ip has no effect beside web_acl_arn."),
-        ({"instance_id": "arn:aws:connect:us-east-1:123456789012:instance/" + INSTANCE}, "but you deploy to eu-west-1"),
+        (
+            {"instance_id": "arn:aws:connect:us-east-1:123456789012:instance/" + INSTANCE},
+            "^instance_id is in Region us-east-1, but you deploy to eu-west-1",
+        ),
+        (
+            {"table": "conversations", "memory": True, "auth": "guest"},
+            "^table has 'conversations', .*: give table=…",
+        ),
+        (
+            {"web_acl_arn": ""},
+            "^web_acl_arn has '', which is not accepted: give web_acl_arn=… with the ARN",
+        ),
+        ({"web_acl_arn": ACL.replace("regional", "global")}, "^web_acl_arn has 'arn:.*global.*, which is not accepted"),
+        (
+            {"log_role": "arn:aws:iam::123456789012:role/logs"},
+            "^log_role has 'arn:.*: give log_role=…",
+        ),
+        ({"code": None}, "^code has None, which is not accepted"),
     ],
 )
 def test_an_argument_that_cannot_be_used_is_refused(given: dict[str, Any], sentence: str, tmp_path: Path) -> None:

@@ -14,13 +14,14 @@ POOL = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Exam
 @pytest.mark.parametrize(
     ("region", "account", "sentence"),
     [
-        ("us-east-1", None, "The instance is in Region eu-central-1, but you deploy to us-east-1: deploy where it is."),
-        (None, "000000000000", "The instance is in account 123456789012, but you deploy to 000000000000: deploy"),
+        ("us-east-1", None, "is in Region eu-central-1, but you deploy to us-east-1: deploy where the instance is."),
+        (None, "000000000000", "is in account 123456789012, but you deploy to 000000000000: deploy"),
     ],
 )
 def test_an_instance_elsewhere_is_refused(region: str | None, account: str | None, sentence: str) -> None:
     for given in ({"instance_id": ARN}, {"instance_id": INSTANCE, "contact_flow_ids": f"{FLOW},{ARN}/contact-flow/x"}):
-        with pytest.raises(ConfigError, match=sentence):
+        named = "contactFlowIds" if "contact_flow_ids" in given else "instanceId"
+        with pytest.raises(ConfigError, match=f"^{named} {sentence}"):
             check_place(given, region, account)
 
 
@@ -31,7 +32,7 @@ def test_an_instance_in_the_place_of_the_deployment_or_in_an_unknown_one_is_acce
 
 
 def test_a_topic_of_another_region_is_refused_as_cloudwatch_would_refuse_it() -> None:
-    sentence = "The alarms' topic is in Region eu-central-1, but you deploy to us-east-1: give one of that Region."
+    sentence = "alarmTopicArn is in Region eu-central-1, but you deploy to us-east-1: give one of that Region."
     with pytest.raises(ConfigError, match=sentence):
         check_place({"alarm_topic_arn": TOPIC}, "us-east-1", None)
 

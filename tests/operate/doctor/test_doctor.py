@@ -230,7 +230,7 @@ def test_of_several_instances_one_has_to_be_chosen(account: Account) -> None:
 
 def test_an_instance_of_another_region_is_refused_before_anything_is_looked_at(account: Account) -> None:
     arn = f"arn:aws:connect:us-east-1:123456789012:instance/{INSTANCE}"
-    with pytest.raises(ConfigError, match=r"The instance is in Region us-east-1, but you deploy to eu-central-1"):
+    with pytest.raises(ConfigError, match=r"instanceId is in Region us-east-1, but you deploy to eu-central-1"):
         examined(account, instanceId=arn)
 
 
