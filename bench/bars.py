@@ -1,6 +1,6 @@
 """A benchmark's result as a picture: one bar a row, dated, as SVG that README shows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from html import escape
 
@@ -8,12 +8,13 @@ _ROW, _LABELS, _BARS = 30, 330, 360
 _OURS, _OTHERS = "#0972d3", "#b6bec9"
 
 
-def bars(title: str, rows: Mapping[str, float], unit: str, *, ours: str) -> str:
-    """The longest bar is as wide as there is room; the row called `ours` stands out."""
+def bars(title: str, rows: Mapping[str, float], unit: str, *, ours: Collection[str]) -> str:
+    """The longest bar is as wide as there is room; the rows named in `ours` stand out."""
     longest, today = max(rows.values()), f"{datetime.now(UTC):%Y-%m-%d}"
+    digits = 0 if longest >= 100 else 1
     height = 60 + len(rows) * _ROW + 30
     drawn = "".join(
-        _row(56 + number * _ROW, name, value / longest, f"{value:,.0f} {unit}", ours=name == ours)
+        _row(56 + number * _ROW, name, value / longest, f"{value:,.{digits}f} {unit}", ours=name in ours)
         for number, (name, value) in enumerate(rows.items())
     )
     return (

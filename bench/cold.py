@@ -99,7 +99,7 @@ def main(rounds: int = ROUNDS) -> None:
             print(f"  {variant.name:42} {times} {ratios} {goal:>5} {variant.megabytes:7.1f}")
 
     spent = {name: _median(all_of_it).cpu for name, all_of_it in costs.items()}
-    picture = bars("Cold start: the processor's time until the first answer", spent, "ms", ours="ours")
+    picture = bars("Cold start: the processor's time until the first answer", spent, "ms", ours=["ours"])
     (ROOT / "docs/cold-start.svg").write_text(picture)
 
 

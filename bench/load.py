@@ -16,7 +16,6 @@ from pathlib import Path
 import aiohttp
 from aiohttp.test_utils import TestServer
 
-from bench import returning
 from bench.progress import counted
 from infra.bundling.build import build
 from infra.bundling.bundle import HOST, start_chat
@@ -127,7 +126,6 @@ def main(starts: int = STARTS) -> None:
     print(f"  statuses {sorted(came.statuses)} (goal [200])")
     print(f"  p50 {p50:.1f} ms, p99 {p99:.1f} ms, ratio {p99 / p50:.1f} (goal below 5)")
     print(f"  memory of an environment grew by {came.growth:.1f} MB at most (goal below 5)")
-    returning.main()
 
 
 if __name__ == "__main__":
