@@ -15,6 +15,8 @@ from local.connect.readings import Readings
 from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
 from local.issuer import AUDIENCE, PATH
 
+# Less than AWS takes, and enough to see on a first visit what becomes of a customer who comes straight back.
+_TRANSCRIPT_DELAY_SECONDS = 10
 _IDS = {"instanceId": INSTANCE_ID, "contactFlowIds": CONTACT_FLOW_ID}
 
 
@@ -41,8 +43,8 @@ class Options:
 
     def config(self, **context: str) -> Config:
         """The deployment's settings, with `context` on top; raises ConfigError."""
-        delay = {"transcriptDelaySeconds": str(self.transcript_delay)} if self.transcript_delay else {}
-        return local_config({**delay, **self.context, **context}, issuer=self.origin + PATH)
+        issuer = self.origin + PATH
+        return local_config({**self.context, **context}, issuer, transcript_delay=self.transcript_delay)
 
 
 def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Options:
@@ -67,7 +69,7 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
             burst=_number(environ, "BURST", 8, most=5_000),
             state=_file(given.state),
             verbose=environ.get("VERBOSE", "0") not in ("", "0"),
-            transcript_delay=_number(environ, "TRANSCRIPT_DELAY", 0, most=600),
+            transcript_delay=_number(environ, "TRANSCRIPT_DELAY", _TRANSCRIPT_DELAY_SECONDS, most=600),
             readings=_readings(given.reading),
         )
         foreign = unknown(options.context)
@@ -79,11 +81,11 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
     return options
 
 
-def local_config(context: Mapping[str, str], issuer: str) -> Config:
-    """A deployment's settings with the stand-in's ids, the local issuer, and no wait for transcripts, as AWS needs."""
+def local_config(context: Mapping[str, str], issuer: str, *, transcript_delay: int = 0) -> Config:
+    """A deployment's settings with the stand-in's ids, the local issuer, and as long a wait for transcripts."""
     helpful = dict(_IDS)
     if context.get("verifySource") != "false" or context.get("memory") == "true":
-        helpful["transcriptDelaySeconds"] = "0"
+        helpful["transcriptDelaySeconds"] = str(transcript_delay)
     if context.get("auth") == "jwt":
         helpful |= {"jwtIssuer": issuer, "jwtAudience": AUDIENCE}
     if context.get("auth") == "cognito":

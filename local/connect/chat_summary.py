@@ -9,6 +9,7 @@ from local.connect.timestamps import iso_milliseconds
 def chat_summary(session: Session) -> dict[str, Any]:
     """A chat as the desk lists it: our own words in camelCase, times in ISO 8601."""
     messages = [item for _, item in session.items() if item.type == "MESSAGE"]
+    asked = [item.content for item in messages if item.sender and item.sender.role == "CUSTOMER"]
     return {
         "contactId": session.id,
         "liveContactId": session.live.id,
@@ -21,6 +22,7 @@ def chat_summary(session: Session) -> dict[str, Any]:
         "startedAt": iso_milliseconds(session.contacts[0].initiated_at),
         "endedAt": session.ended_at and iso_milliseconds(session.ended_at),
         "messageCount": len(messages),
+        "firstMessage": asked[0] if asked else None,
         "lastMessage": messages[-1].content if messages else None,
         "customerHasLeft": session.left_at is not None,
         "segments": [_segment(contact) for contact in session.contacts],

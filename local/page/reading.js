@@ -3,6 +3,7 @@ import { complaint } from "./complaint.js";
 import { when } from "./item.js";
 
 const EVENT = "application/vnd.amazonaws.connect.event.";
+const PATIENCE_SECONDS = 90; // so long may a transcript take
 
 /** An earlier conversation in the customer's window: read again, and the place to resume from. */
 export class Reading {
@@ -12,6 +13,7 @@ export class Reading {
   #doors;
   #desk;
   #conversation = null;
+  #asking = new AbortController();
 
   /** `desk` reads what nobody's chats said; `onResume` gets the conversation, and `onBack` nothing. */
   constructor({ parts, view, notice, doors, desk, onResume, onBack }) {
@@ -32,43 +34,47 @@ export class Reading {
     this.#parts["reading-text"].textContent = live ? "This conversation is going on." : `A conversation of ${when(startedAt)}.`;
     this.#parts["resume-this"].textContent = live ? "Go there" : "Resume from here";
     this.#parts["resume-this"].focus();
-    try {
-      await this.#fill(conversation);
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-      if (this.#conversation === conversation) this.#notice.show(complaint(error));
-    }
+    const onWait = (error, seconds) => this.#notice.waiting(complaint(error), seconds, () => this.#asking.abort());
+    await this.#fill(conversation, { onWait, onFailure: (error) => this.#notice.show(complaint(error)) });
   }
 
-  /** Show what can be read of a chat that turned out to be over; what cannot be is not missed. */
-  async recall(contactId) {
-    try {
-      await this.#fill({ contactId, door: this.#doors.door });
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error;
-    }
-  }
-
-  async #fill(conversation) {
-    this.#conversation = conversation;
-    for await (const items of this.#pages(conversation)) {
-      if (this.#conversation !== conversation) return;
-      this.#view.add(items.map(asPast));
-    }
+  /** Show what can be read of a chat that turned out to be over, as soon as it can; what cannot be is not missed. */
+  recall(contactId) {
+    return this.#fill({ contactId, door: this.#doors.door }, { onFailure: () => {} });
   }
 
   /** Whatever comes is of no interest any more. */
   close() {
+    this.#asking.abort();
     this.#conversation = null;
   }
 
-  async *#pages({ contactId, door, live }) {
+  async #fill(conversation, { onWait, onFailure }) {
+    this.close();
+    this.#conversation = conversation;
+    const { signal } = (this.#asking = new AbortController());
+    try {
+      for await (const items of this.#pages(conversation, { signal, onWait, patience: PATIENCE_SECONDS })) {
+        if (signal.aborted) return;
+        this.#view.add(items.map(asPast));
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof ChatError)) throw error;
+      onFailure(error);
+    }
+  }
+
+  async *#pages({ contactId, door, live }, asking) {
     if (door === "public") yield await this.#desk.transcript(contactId);
     if (door === "public" || live || this.#doors.history !== "transcripts") return;
-    let next;
+    let [next, broken] = [undefined, false];
     do {
-      const page = await this.#doors.chats.transcript(contactId, { next });
-      if (page.unreadable) this.#notice.show("Part of this conversation cannot be read any more.");
+      const page = await this.#doors.chats.transcript(contactId, { ...asking, next });
+      if (asking.signal.aborted) return;
+      broken ||= Boolean(page.unreadable);
+      this.#notice.hide();
+      if (broken) this.#notice.show("Part of this conversation cannot be read any more.");
       yield page.items.map((line) => asItem(line, contactId));
       next = page.next;
     } while (next);

@@ -72,9 +72,7 @@ async function listed(parts, take) {
     await parts.over();
     await parts.page.reload();
   }
-  await parts.page.waitForTimeout((DELAY_SECONDS + 1) * 1000);
-  await parts.page.reload();
-  await parts.past.filter({ hasText: "bicycles" }).waitFor();
+  for (const subject of ["bicycles", "bicycle ready", "runs"]) await parts.past.filter({ hasText: subject }).waitFor({ timeout: 30_000 });
   await take("earlier-conversations", parts.customer);
   await parts.past.filter({ hasText: "ready" }).click();
   await parts.line("come by until six").waitFor();

@@ -17,12 +17,13 @@ def running(
 ) -> Iterator[subprocess.Popen[str]]:
     """The program with these arguments and environment variables, on free ports; killed afterwards.
 
+    Its transcripts are there at once unless TRANSCRIPT_DELAY says otherwise.
     `log` is a file for what goes to standard error; a pipe that nobody reads would stop the program when it is full.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "local", *arguments],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "PORT": "0", "CONNECT_PORT": "0"} | environment,
+        env={"PATH": os.environ["PATH"], "PORT": "0", "CONNECT_PORT": "0", "TRANSCRIPT_DELAY": "0"} | environment,
         stdout=subprocess.PIPE,
         stderr=log,
         text=True,

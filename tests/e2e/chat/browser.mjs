@@ -22,7 +22,7 @@ export function launch(flags = []) {
 export async function open(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000); // a machine with more to do makes all of it slow
   page.complaints = [];
   page.hosts = new Set();
   page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));

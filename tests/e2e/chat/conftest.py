@@ -13,7 +13,7 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
@@ -34,7 +34,7 @@ def slow_sides() -> Iterator[dict[str, str]]:
 @contextmanager
 def _running(**environment: str) -> Iterator[dict[str, str]]:
     command = [sys.executable, "-m", "local"]
-    environ = {**_environ(), "PORT": "0", "CONNECT_PORT": "0", **environment}
+    environ = {**_environ(), "PORT": "0", "CONNECT_PORT": "0", "TRANSCRIPT_DELAY": "0", **environment}
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -1,14 +1,10 @@
-/** axe-core on every state of the page, in the light and in the dark: nothing serious. */
-import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+/** axe-core on every state of the page, in the light and in the dark: nothing serious. page-late.mjs has those that wait for a past. */
+import { isForEverybody } from "./axe.mjs";
 import { onPage } from "./on-page.mjs";
 import { act } from "./sides.mjs";
 
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 onPage("a start, a chat, its end, an earlier conversation and a refusal are for everybody", async (parts, page) => {
-  const fine = (state) => seriousFindings(page, state);
+  const fine = (state) => isForEverybody(page, state);
   await fine("the form");
   await parts.begin("Where is my order?");
   await parts.answer("Let me look.");
@@ -37,14 +33,33 @@ onPage("a start, a chat, its end, an earlier conversation and a refusal are for 
   await fine("an earlier conversation");
 }, { expects: /Failed to load resource/ });
 
-async function seriousFindings(page, state) {
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.evaluate(AXE);
-    const { violations } = await page.evaluate(() => axe.run());
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    const found = serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-    assert.deepEqual(found, [], `${state}, ${colorScheme}`);
-    console.log(`# ${state}, ${colorScheme}: ${violations.map(({ id, impact }) => `${id} (${impact})`).join(", ") || "no finding at all"}`);
-  }
-}
+onPage("so are whoever signs in, their list, a chat that goes on elsewhere, a wait, and a page of 320 pixels", async (parts, page) => {
+  const fine = (state) => isForEverybody(page, state);
+  await parts.signIn("everybody-1");
+  await parts.more();
+  await fine("signed in, with all that the form has");
+  await parts.begin("Where is my order?");
+  await parts.desk.locator(".tree summary").click();
+  await parts.desk.getByRole("button", { name: "Add task" }).click();
+  await parts.desk.getByText(/task, .*, open/).waitFor();
+  await parts.button("Sign out").click();
+  await parts.signIn("everybody-1");
+  await parts.past.filter({ hasText: "going on" }).waitFor();
+  await fine("a conversation that is going on, and its tree");
+  await parts.past.filter({ hasText: "going on" }).click();
+  await parts.button("Go there").waitFor();
+  await fine("the way there");
+  await parts.button("Go there").click();
+  await parts.outcome.getByText("You are back in the conversation that is going on.").waitFor();
+  await fine("a rejoined chat");
+  await parts.button("End chat").click();
+  await parts.button("Other ways to start").click();
+  await parts.customer.getByLabel("Continue from").selectOption("Nothing: a new conversation");
+  await parts.break("throttled", { count: 9 });
+  await parts.button("Start chat").click();
+  await parts.notice.getByText(/^Trying again in \d+ s$/).waitFor();
+  await fine("a wait");
+  await parts.button("Give up").click();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await fine("a telephone");
+}, { expects: /Failed to load resource/ });

@@ -74,3 +74,15 @@ onPage("through Amazon Connect's own widget a customer finds the past that its f
   await parts.outcome.getByText("Its flow has found your earlier conversation.").waitFor();
   assert.deepEqual((await parts.messages()).past, ["On the website"]);
 });
+
+onPage("a conversation that ends elsewhere stops going on in the list", async (parts) => {
+  await parts.signIn("reader-3");
+  await parts.begin("Is anybody there?");
+  const contactId = await parts.contactId();
+  await parts.button("Sign out").click();
+  await parts.signIn("reader-3");
+  await parts.pastOf(contactId).filter({ hasText: "going on" }).waitFor();
+  await act(contactId, "end");
+  await parts.pastOf(contactId).filter({ hasText: "going on" }).waitFor({ state: "detached" });
+  await parts.pastOf(contactId).filter({ hasText: "Is anybody there?" }).waitFor();
+}, { expects: /409/ });

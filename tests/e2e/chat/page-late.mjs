@@ -1,5 +1,6 @@
 /** The page in a browser, where transcripts take a while: who comes back is in at once, and the earlier conversation follows. */
 import assert from "node:assert/strict";
+import { isForEverybody } from "./axe.mjs";
 import { onPage } from "./on-page.mjs";
 
 onPage("the earlier conversation comes in above, without a reload and without moving what is in sight", async (parts, page) => {
@@ -13,6 +14,7 @@ onPage("the earlier conversation comes in above, without a reload and without mo
   await parts.say("It is me again");
   await parts.answer("Welcome back");
   assert.deepEqual((await parts.messages()).past, []);
+  await isForEverybody(page, "a past that follows");
   const place = (await parts.line("Welcome back").boundingBox()).y;
   await page.evaluate(() => (window.notReloaded = true));
   await parts.line("Where is my order?").waitFor({ timeout: 40_000 });
@@ -25,3 +27,19 @@ onPage("the earlier conversation comes in above, without a reload and without mo
   const [from, until] = await page.evaluate(() => ["rehydrated", "past is there"].map((name) => performance.getEntriesByName(name)[0].startTime));
   console.log(`# from chat.rehydrated to the old lines: ${Math.round(until - from)} ms`);
 });
+
+onPage("what has just been said can be read, and is named, as soon as it is put away", async (parts, page) => {
+  await parts.begin("Where is my bicycle?");
+  await parts.answer("On its way.");
+  await parts.button("End chat").click();
+  await parts.over();
+  await page.reload();
+  await parts.past.click();
+  await parts.notice.getByText("Your last conversation is still being put away.").waitFor();
+  await parts.notice.getByText(/^Trying again/).waitFor();
+  await isForEverybody(page, "a wait for a conversation");
+  await parts.line("On its way.").waitFor({ timeout: 40_000 });
+  assert.equal(await parts.notice.isVisible(), false);
+  await parts.button("Back").click();
+  await parts.past.filter({ hasText: "Where is my bicycle?" }).waitFor();
+}, { expects: /409/ });

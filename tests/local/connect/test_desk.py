@@ -65,7 +65,8 @@ def test_a_message_needs_content(start: Start, ask: Ask, body: Any) -> None:
 
 
 def test_chats_are_listed_by_state_the_newest_first(start: Start, ask: Ask, connect: ConnectServer) -> None:
-    waiting, active, past = (start()["ContactId"] for _ in range(3))
+    waiting, past = (start()["ContactId"] for _ in range(2))
+    active = start(InitialMessage={"ContentType": "text/plain", "Content": "hi"})["ContactId"]
     connect.desk.message(active, "hello")
     connect.desk.end(past)
     newest = start(CustomerId="customer-7", Attributes={"plan": "gold"})["ContactId"]
@@ -74,7 +75,8 @@ def test_chats_are_listed_by_state_the_newest_first(start: Start, ask: Ask, conn
     assert chats["waiting"][0]["customerName"] == "Ada"
     assert chats["waiting"][0]["customerId"] == "customer-7"
     assert chats["waiting"][0]["attributes"] == {"plan": "gold"}
-    assert (chats["active"][0]["contactId"], chats["active"][0]["lastMessage"]) == (active, "hello")
+    talking = chats["active"][0]
+    assert [talking[name] for name in ("contactId", "firstMessage", "lastMessage")] == [active, "hi", "hello"]
     assert chats["past"][0]["contactId"] == past
     assert chats["past"][0]["endedAt"]
 

@@ -62,6 +62,18 @@ def test_a_guest_comes_back_by_their_token_and_nobody_else_does(run: Run) -> Non
     assert post(guests, *mine, **past)["data"]["conversation"]["outcome"] == "resumed"
 
 
+def test_whoever_comes_straight_back_is_in_and_told_when_the_past_follows(run: Run) -> None:
+    text = welcome(run(TRANSCRIPT_DELAY=""))
+    guests = re.findall(r"http://127\.0\.0\.1:\d+/guest/Prod/", text)[0]
+    (connect,) = re.findall(r"Amazon Connect's side: +(\S+)\n", text)
+    first = post(guests)["data"]
+    post(f"{connect}/agent/{first['startChatResult']['ContactId']}/end")
+    mine = ("-H", f"Authorization: Bearer {first['guest']['token']}")
+    back = post(guests, *mine, PersistentChat={"RehydrationType": "ENTIRE_PAST_SESSION"})["data"]["conversation"]
+    assert (back["outcome"], back["continuedFromContactId"]) == ("resuming", first["startChatResult"]["ContactId"])
+    assert 0 < back["secondsUntilHistory"] <= 10
+
+
 def test_a_request_is_one_line_of_the_log_unless_more_is_asked_for(run: Run) -> None:
     told = {}
     for verbose in ("", "1"):
