@@ -33,7 +33,11 @@ class Unauthorized(Exception):
 
 @logger.inject_lambda_context(log_event=False, clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001  # Lambda's signature
-    """Allow the method to the verified customer of the bearer token; API Gateway caches that by the token."""
+    """Allow the API to the verified customer of the bearer token.
+
+    API Gateway keeps the policy for the token, and goes by it for every method: one that names the method that came
+    first would keep its customer out of all others.
+    """
     scheme, _, token = str(event.get("authorizationToken", "")).partition(" ")
     try:
         if scheme.lower() != "bearer":
@@ -42,12 +46,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
     except TokenRefused as refusal:
         logger.warning("token refused", reason=str(refusal))
         raise Unauthorized("Unauthorized") from None
-    allowed = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": event["methodArn"]}
+    allowed = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": _every_method(event["methodArn"])}
     return {
         "principalId": verified.id,
         "policyDocument": {"Version": "2012-10-17", "Statement": [allowed]},
         "context": _context(verified),
     }
+
+
+def _every_method(method_arn: str) -> str:
+    """From `arn:…:api/stage/METHOD/path`: every method of that stage."""
+    return "/".join((*method_arn.split("/")[:2], "*"))
 
 
 def _context(verified: Customer) -> dict[str, str]:

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 import jwt
@@ -15,7 +16,8 @@ from local.lambda_function import FunctionError, LambdaFunction
 # What is added to an event's requestContext.
 type Authorize = Callable[[web.Request], Awaitable[Mapping[str, Any]]]
 
-METHOD_ARN = f"arn:aws:execute-api:eu-central-1:000000000000:local/{STAGE}/POST/"
+_STAGE_PATH = f"/{STAGE}"
+_STAGE_ARN = f"arn:aws:execute-api:eu-central-1:000000000000:local{_STAGE_PATH}"
 _SIGNATURE = re.compile(r"AWS4-HMAC-SHA256 Credential=([A-Z0-9a-z]+)/")
 
 
@@ -43,6 +45,7 @@ async def signed(request: web.Request) -> Mapping[str, Any]:
 class Tokens:
     """auth=jwt and auth=cognito: the token authorizer `function`, whose answers are kept for `cache_seconds`.
 
+    By the token alone, as API Gateway keeps them: a policy counts for every method, whichever it was asked for.
     Cognito's own check is not to be had here: `as_cognito` the same authorizer reads the token, and all of its claims
     are handed on, as texts.
     """
@@ -65,19 +68,22 @@ class Tokens:
         header = request.headers.get("Authorization", "")
         if not re.fullmatch(BEARER_TOKEN, header):
             raise Refused("UNAUTHORIZED")
-        until, context = self._cache.get(header, (0.0, {}))
+        method = f"{_STAGE_ARN}/{request.method}{request.path.removeprefix(_STAGE_PATH) or '/'}"
+        until, answer = self._cache.get(header, (0.0, {}))
         if self._clock() >= until:
-            context = await self._ask(header)
-            self._cache[header] = (self._clock() + self._cache_seconds, context)
-        return {"authorizer": context}
+            answer = await self._ask(header, method)
+            self._cache[header] = (self._clock() + self._cache_seconds, answer)
+        if not any(fnmatchcase(method, allowed["Resource"]) for allowed in answer["policyDocument"]["Statement"]):
+            raise Refused("ACCESS_DENIED")
+        return {"authorizer": {"claims": _claims(header)} if self._as_cognito else answer["context"]}
 
-    async def _ask(self, header: str) -> Mapping[str, Any]:
-        event = {"type": "TOKEN", "authorizationToken": header, "methodArn": METHOD_ARN}
+    async def _ask(self, header: str, method: str) -> Mapping[str, Any]:
+        event = {"type": "TOKEN", "authorizationToken": header, "methodArn": method}
         try:
-            answer = await self._function.invoke(event)
+            answer: Mapping[str, Any] = await self._function.invoke(event)
         except FunctionError as error:
             raise Refused("UNAUTHORIZED" if str(error) == "Unauthorized" else "AUTHORIZER_FAILURE") from error
-        return {"claims": _claims(header)} if self._as_cognito else answer["context"]
+        return answer
 
 
 def _claims(header: str) -> dict[str, str]:

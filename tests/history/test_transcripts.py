@@ -97,6 +97,16 @@ def test_without_a_token_there_is_nothing(street: Street, door: Door) -> None:
         assert ask(door, path).status == 401
 
 
+def test_a_token_that_has_just_started_a_chat_reads_the_history_too(street: Street, door: Door) -> None:
+    """API Gateway keeps what the authorizer has said of a token, for all methods."""
+    bearer = token(street, "both at once")
+    contacts = [past(street, "both at once").id for _ in range(2)]
+    assert door.post(token=bearer).status == 200
+    answers = [ask(door, "/Prod/conversations", Authorization=f"Bearer {bearer}")]
+    answers += [transcript(door, contact, bearer) for contact in contacts]
+    assert [answer.status for answer in answers] == [200, 200, 200]
+
+
 def test_a_long_transcript_comes_in_pages_of_256_kilobytes(street: Street, door: Door) -> None:
     session = past(street, "talkative")
     contact = session.contacts[0]

@@ -19,6 +19,7 @@ from tests.support.entry_point import loaded
 from tests.support.forgery import NO_TOKENS, Signer
 
 METHOD = "arn:aws:execute-api:eu-central-1:000000000000:abcdef/Prod/POST/"
+EVERY_METHOD = "arn:aws:execute-api:eu-central-1:000000000000:abcdef/Prod/*"
 
 
 @dataclass
@@ -69,14 +70,14 @@ def ask(authorizer: ModuleType, authorization: str | None) -> Any:
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
-def test_a_good_token_opens_the_method_and_says_who_the_customer_is(
+def test_a_good_token_opens_every_method_and_says_who_the_customer_is(
     scheme: str, authorizer: ModuleType, issuer: Published
 ) -> None:
     assert ask(authorizer, f"{scheme} {issuer.signer.token()}") == {
         "principalId": "ann",
         "policyDocument": {
             "Version": "2012-10-17",
-            "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": METHOD}],
+            "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": EVERY_METHOD}],
         },
         "context": {"customerId": "ann"},
     }
