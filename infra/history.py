@@ -68,7 +68,10 @@ class History(Construct):
         bucket = Arn.format(ArnComponents(service="s3", region="", account="", resource=name), stack)
         files = f"{bucket}/{config.transcript_prefix.strip('/')}/*" if config.transcript_prefix else f"{bucket}/*"
         reading = iam.PolicyStatement(actions=["s3:GetObject"], resources=[files])
+        # Nothing is listed: but S3 answers 403 for a file that is not there, unless who asks might list what is.
+        missing = iam.PolicyStatement(actions=["s3:ListBucket"], resources=[bucket])
         decrypting = encryption.grant_objects(stack, bucket, files)
+        self.function.add_to_role_policy(missing)
         for statement, reason in (
             (reading, "Transcripts: their names come into being with the chats' contacts."),
             (decrypting, "Whichever key Amazon Connect's storage has, and only for these transcripts."),

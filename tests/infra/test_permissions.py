@@ -64,6 +64,7 @@ def test_history_may_read_the_table_contacts_and_transcripts(everything: Templat
         ("connect:DescribeContact", CONTACTS),
         ("connect:ListAssociatedContacts", CONTACTS),
         ("s3:GetObject", "arn:aws:s3:::transcripts-of-the-shop/connect/shop/ChatTranscripts/*"),
+        ("s3:ListBucket", "arn:aws:s3:::transcripts-of-the-shop"),  # or a missing file is a denied one to S3
     }
 
 
