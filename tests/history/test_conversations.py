@@ -9,6 +9,7 @@ import pytest
 from local.connect.readings import Readings
 from persistent_chat.api_gateway import HttpRequest
 from persistent_chat.errors import InvalidRequest
+from persistent_chat.history import place
 from persistent_chat.history.conversations import ConversationList
 from persistent_chat.memory.conversations import Conversations
 from tests.support.neighborhood import Neighborhood
@@ -75,12 +76,16 @@ def test_a_conversation_shows_its_segments_and_where_it_continues_from(neighborh
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
-@pytest.mark.parametrize("live", [True, False])
-def test_page_by_page_all_are_seen_once(neighborhood: Neighborhood, limit: int, live: bool) -> None:
+@pytest.mark.parametrize("live", [0, 1, 2])
+def test_page_by_page_all_are_seen_once(neighborhood: Neighborhood, limit: int, live: int) -> None:
     customer = f"patient {limit} {live}"
     expected = list(reversed(chats(neighborhood, customer, 4)))
-    if live:
+    if live > 0:
         expected.insert(0, start(neighborhood, customer)[0].contact_id)
+    if live > 1:
+        neighborhood.sleep(1)
+        expected.insert(0, neighborhood.start_elsewhere(customer))
+        deliver(neighborhood)
     seen, query = [], {"limit": str(limit)}
     while True:
         page = listed(neighborhood, customer, **query)
@@ -105,6 +110,13 @@ def test_nobody_elses_is_listed_and_no_next_of_theirs_is_taken(neighborhood: Nei
 def test_a_next_that_was_made_up_is_refused(neighborhood: Neighborhood, given: str) -> None:
     with pytest.raises(InvalidRequest):
         listed(neighborhood, "inventive", next=given)
+
+
+@pytest.mark.parametrize("text", ["", "NOW", "TOKEN", "SESSION", "SESSION#" + "9" * 1024])
+def test_a_place_in_which_no_session_can_stand_is_refused(neighborhood: Neighborhood, text: str) -> None:
+    """The digest is no secret; DynamoDB, asked to go on from there, would refuse the question."""
+    with pytest.raises(InvalidRequest):
+        listed(neighborhood, "inventive", next=place.write("inventive", text))
 
 
 @pytest.mark.parametrize("limit", ["0", "51", "-1", "", "ten", "1.0", "1000000", "²"])

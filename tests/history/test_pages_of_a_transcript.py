@@ -18,6 +18,7 @@ from persistent_chat.errors import (
     TranscriptNotFound,
     TranscriptNotReady,
 )
+from persistent_chat.history import place
 from persistent_chat.history.conversations import ConversationList
 from persistent_chat.history.endpoint import History
 from persistent_chat.history.transcripts import Transcripts
@@ -125,8 +126,14 @@ def test_pages_go_on_where_the_one_before_ended() -> None:
         seen += [item["id"] for item in page["items"]]
         following = page.get("next")
     assert seen == [f"i{number}" for number in range(100)]
-    with pytest.raises(InvalidRequest):
-        read(files, next="AAAA")
+
+
+@pytest.mark.parametrize("made_up", ["x", "1", "1:", ":1", "-1:0", "1:1:1", "\u0663:0", "9" * 5000 + ":0"])
+def test_a_next_that_was_made_up_is_refused(made_up: str) -> None:
+    """The digest is no secret: whoever knows the conversation's id can make one."""
+    for given in ("AAAA", place.write(PAST, made_up)):
+        with pytest.raises(InvalidRequest):
+            read(Files(**{NAMED: written(1)}), next=given)
 
 
 def test_a_later_segment_that_became_somebody_elses_is_not_read() -> None:
@@ -176,6 +183,7 @@ def test_a_backend_says_whose_list_it_wants_and_the_public_has_none(neighborhood
             backend,
             public,
             backend | transcript,
+            public | transcript,
         )
     ]
-    assert statuses == [200, 400, 401, 404]
+    assert statuses == [200, 400, 401, 404, 401]

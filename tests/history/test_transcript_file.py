@@ -81,6 +81,14 @@ def test_what_is_no_transcript_is_named_so(content: bytes) -> None:
         items(content)
 
 
-@given(st.lists(st.dictionaries(st.sampled_from([*line(), "Attachments"]), JSON)))
+@pytest.mark.parametrize("attached", [None, 7, True, "bill.pdf", {"AttachmentName": "bill.pdf"}, [7], [{}]])
+def test_an_attachment_without_a_name_is_not_shown(attached: object) -> None:
+    assert read(line(Type="ATTACHMENT", Content=None) | {"Attachments": attached}) == []
+
+
+KINDS = st.sampled_from(["MESSAGE", "EVENT", "ATTACHMENT"])
+
+
+@given(st.lists(st.builds(dict, st.dictionaries(st.sampled_from([*line(), "Attachments"]), JSON), Type=KINDS | JSON)))
 def test_whatever_stands_in_a_line_nothing_breaks(lines: list[Any]) -> None:
     items(json.dumps({"Transcript": lines}).encode())

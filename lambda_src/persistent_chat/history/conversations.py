@@ -8,7 +8,7 @@ import msgspec
 from ..api_gateway import HttpRequest
 from ..contact import Contact
 from ..errors import FieldError, InvalidRequest
-from ..memory.conversations import Conversations
+from ..memory.conversations import Conversations, is_place
 from ..memory.session import Session
 from . import place
 
@@ -52,6 +52,8 @@ class ConversationList:
         """A page of the customer's conversations; raises InvalidRequest for a wrong limit or next."""
         given = http.query.get("next")
         after = place.read(customer, given) if given is not None else None
+        if after is not None and not is_place(after):
+            raise place.wrong()
         page = self._conversations.page(customer, _limit(http.query.get("limit")), after, self._clock())
         return Answer(
             Page(

@@ -39,6 +39,8 @@ class History:
 
     def _answer(self, http: HttpRequest, deadline: Deadline) -> tuple[object, Mapping[str, str]]:
         caller = identify(http, self._settings)
+        if caller.customer_id is None and not caller.trusted:  # the public, of whom nothing is remembered
+            raise Unauthorized
         if not http.resource.endswith("/transcript"):
             return self._conversations.answer(http, _customer(http, caller)), {}
         if self._transcripts is None:
@@ -50,9 +52,7 @@ class History:
 
 def _customer(http: HttpRequest, caller: Caller) -> str:
     """Whose conversations are listed: the caller's, or the one's whom a trusted caller names."""
-    if not caller.trusted:
-        if caller.customer_id is None:  # the public, of whom nothing is remembered
-            raise Unauthorized
+    if caller.customer_id is not None:
         return caller.customer_id
     customer = http.query.get("customerId", "")
     if not 1 <= len(customer) <= CUSTOMER_ID_CHARACTERS:

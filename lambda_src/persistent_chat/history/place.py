@@ -22,9 +22,9 @@ def read(owner: str, given: str) -> str:
         content = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
         place = content[_DIGEST_BYTES:].decode()
     except ValueError:
-        raise _wrong() from None
+        raise wrong() from None
     if content[:_DIGEST_BYTES] != _digest(owner, place):
-        raise _wrong()
+        raise wrong()
     return place
 
 
@@ -32,5 +32,6 @@ def _digest(owner: str, place: str) -> bytes:
     return hashlib.sha256(f"{owner} {place}".encode()).digest()[:_DIGEST_BYTES]
 
 
-def _wrong() -> InvalidRequest:
+def wrong() -> InvalidRequest:
+    """What a `next` that no page had is answered with."""
     return InvalidRequest(errors=(FieldError("next", "Expected the next of the page before"),))

@@ -73,7 +73,9 @@ def _content(kind: object, text: dict[str, str], line: dict[str, Any]) -> str | 
     if kind == "EVENT" and content_type.startswith(_EVENT) and content_type.removeprefix(_EVENT) in _EVENTS:
         return ""
     if kind == "ATTACHMENT":
-        names = [one.get("AttachmentName") for one in line.get("Attachments") or () if isinstance(one, dict)]
+        attached = line.get("Attachments")
+        each = attached if isinstance(attached, list) else ()
+        names = [one.get("AttachmentName") for one in each if isinstance(one, dict)]
         return ", ".join(name for name in names if isinstance(name, str)) or None
     return None
 

@@ -1,5 +1,6 @@
 """GET /conversations/{contactId}/transcript: what was said in all of a session's segments, oldest first."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
@@ -26,6 +27,7 @@ from . import place
 from .transcript_file import Item, UnreadableTranscript, items
 
 _SOON_SECONDS = 1
+_PLACE = re.compile("[0-9]{1,9}:[0-9]{1,9}")  # a segment and an item of it
 _PAGE_BYTES = 256 * 1024  # far from what Lambda (6 MB) and API Gateway (10 MB) carry
 
 
@@ -119,9 +121,9 @@ def _from(lines: Sequence[Item], start: int) -> Iterator[tuple[int, Item]]:
 
 
 def _place(text: str) -> tuple[int, int]:
+    if not _PLACE.fullmatch(text):
+        raise place.wrong()
     segment, _, item = text.partition(":")
-    if not (segment.isdecimal() and item.isdecimal()):
-        raise InvalidRequest(errors=(FieldError("next", "Expected the next of the page before"),))
     return int(segment), int(item)
 
 

@@ -11,6 +11,7 @@ from .item import expired, iso, item_key, known_from
 from .session import Session
 
 _FIRST = f"{PREFIX}~"  # after every time, and so before the newest
+_SORT_KEY_BYTES = 1024  # DynamoDB's limit
 _QUERIES = 3  # for one page: what is nobody's yet, or stands at the top, leaves gaps
 
 
@@ -19,6 +20,11 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
     sessions: tuple[Session, ...]
     after: str | None
+
+
+def is_place(text: str) -> bool:
+    """Whether it can be the place of a session: DynamoDB goes on from no other."""
+    return text.startswith(PREFIX) and len(text.encode()) <= _SORT_KEY_BYTES
 
 
 class Conversations:
@@ -30,7 +36,7 @@ class Conversations:
     def page(self, customer: str, limit: int, after: str | None, now: datetime) -> Page:
         """Up to `limit` sessions from that place on; the live ones stand before all places."""
         current = self._current(customer, now)
-        live = {contact: session for contact, session in current.items() if session.ended_at is None}
+        live = dict([pair for pair in current.items() if pair[1].ended_at is None][:limit])
         placed, last = self._archived(customer, limit + 1, after, now)
         same = {session.initial_contact_id: session for session in placed.values()}
         for session in current.values():
