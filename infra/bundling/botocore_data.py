@@ -26,6 +26,8 @@ def trim(data: Path, into: Path, operations: Mapping[str, Iterable[str]]) -> Non
         prefixes.add(model["metadata"]["endpointPrefix"])  # by which endpoints.json knows the service
         _write(folder / "service-2.json", model)
         _write(folder / "endpoint-rule-set-1.json", _read(source / "endpoint-rule-set-1"))
+        for corrections in source.glob("service-2.sdk-extras.json"):  # of the model, which few services have
+            _write(folder / corrections.name, _read(source / corrections.stem))
     _write(into / "endpoints.json", endpoints(_read(data / "endpoints"), prefixes))
 
 
@@ -39,7 +41,7 @@ def endpoints(full: dict[str, Any], services: set[str]) -> dict[str, Any]:
 
 
 def service_model(full: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    """The model with these operations, the shapes that they reach, and no documentation.
+    """The model with these operations, the shapes that they reach, and no documentation that nothing reads.
 
     An operation for endpoint discovery stays as well: its mere presence changes how a client behaves.
     """
@@ -56,7 +58,9 @@ def service_model(full: dict[str, Any], names: set[str]) -> dict[str, Any]:
             shapes[name] = full["shapes"][name]
             pending += _references(shapes[name])
     kept = {"operations": operations, "shapes": dict(sorted(shapes.items()))}
-    return _undocumented(full | kept)
+    # S3's client reads even the documentation of these, at each call.
+    context = {"clientContextParams": full["clientContextParams"]} if "clientContextParams" in full else {}
+    return _undocumented(full | kept) | context
 
 
 def _references(node: object) -> Iterable[str]:

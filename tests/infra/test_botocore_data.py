@@ -1,5 +1,6 @@
 """The lean data of botocore means what the full data means, for what is called."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -7,16 +8,21 @@ from typing import Any
 import botocore
 import botocore.session
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.exceptions import EndpointProviderError, EndpointVariantError
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel, Shape
 
 from infra.bundling import botocore_data
-from infra.bundling.bundle import start_chat
+from infra.bundling.bundle import history, rehydrate, start_chat
 
 FULL = Path(botocore.__file__).parent / "data"
-OPERATIONS = start_chat(memory=True, late=True).operations
+BUNDLES = start_chat(memory=True, late=True), rehydrate(memory=True), history(transcripts=True)
+OPERATIONS = {
+    service: sorted({name for bundle in BUNDLES for name in bundle.operations.get(service, ())})
+    for service in {service for bundle in BUNDLES for service in bundle.operations}
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +103,26 @@ def test_every_region_of_every_partition_resolves_as_with_the_full_data(lean: Pa
     ours, theirs = session(lean), session(FULL)
     for region in (*regions(), "xx-future-1"):
         assert resolved(ours, service, region, fips=fips) == resolved(theirs, service, region, fips=fips), region
+
+
+def sent(made: botocore.session.Session, region: str) -> tuple[str, list[str]]:
+    """Where a client would get a transcript, and with which headers."""
+    client = made.create_client("s3", region_name=region)
+    requests: list[AWSPreparedRequest] = []
+
+    def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        requests.append(request)
+        return AWSResponse(request.url, 200, {}, io.BytesIO(b"{}"))
+
+    client.meta.events.register("before-send.s3", send)
+    client.get_object(Bucket="transcripts-of-the-shop", Key="connect/shop/4711_20260101T10:00_UTC.json")
+    (request,) = requests
+    return request.url, sorted(request.headers)
+
+
+@pytest.mark.parametrize("region", ["eu-central-1", "us-east-1", "us-gov-west-1"])
+def test_a_transcript_is_got_from_where_the_full_data_says(lean: Path, region: str) -> None:
+    assert sent(session(lean), region) == sent(session(FULL), region)
 
 
 def test_only_what_is_called_is_left(lean: Path) -> None:

@@ -1,9 +1,10 @@
-"""Amazon Connect's instance and flow as CloudFormation resources, which moto does not have."""
+"""Amazon Connect's instance, flow and integration as CloudFormation resources, which moto does not have."""
 # ruff: noqa: ARG003  # the signatures are moto's
 
 import uuid
 from typing import Any, ClassVar
 
+from moto.awslambda.models import lambda_backends
 from moto.core.common_models import CloudFormationModel
 
 
@@ -58,3 +59,20 @@ class ConnectFlow(_Named, CloudFormationModel):
         cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
     ) -> "ConnectFlow":
         return cls(f"{cloudformation_json['Properties']['InstanceArn']}/contact-flow/")
+
+
+class ConnectIntegration(_Named, CloudFormationModel):
+    """A function that flows may choose: one that there is."""
+
+    kind, arn_attribute = "AWS::Connect::IntegrationAssociation", "IntegrationAssociationId"
+
+    @classmethod
+    def create_from_cloudformation_json(
+        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
+    ) -> "ConnectIntegration":
+        properties = cloudformation_json["Properties"]
+        assert properties["IntegrationType"] == "LAMBDA_FUNCTION"
+        instance = properties["InstanceId"]
+        assert instance.startswith(f"arn:aws:connect:{region_name}:{account_id}:instance/")
+        assert lambda_backends[account_id][region_name].get_function(properties["IntegrationArn"])
+        return cls(f"{instance}/integration-association/")

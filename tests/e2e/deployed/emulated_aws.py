@@ -54,13 +54,13 @@ def list_quotas() -> None:
     ServiceQuotasResponse.list_service_quotas = lambda _: json.dumps({"Quotas": quotas})  # type: ignore[attr-defined]
 
 
-def make_instances_of_connect() -> None:
+def make_what_connect_has() -> None:
     """moto looks through the subclasses of its model, where these are as soon as they are imported."""
     assert connect_resources.ConnectInstance.cloudformation_type() in get_model_map()
 
 
 def main() -> None:
-    make_instances_of_connect()
+    make_what_connect_has()
     list_quotas()
     accept_methods_without_a_backend()
     make_what_is_depended_on_first()
