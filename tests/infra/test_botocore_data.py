@@ -9,6 +9,7 @@ import botocore
 import botocore.session
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.exceptions import EndpointProviderError, EndpointVariantError
 from botocore.loaders import Loader
@@ -107,12 +108,12 @@ def test_every_region_of_every_partition_resolves_as_with_the_full_data(lean: Pa
 
 def sent(made: botocore.session.Session, region: str) -> tuple[str, list[str]]:
     """Where a client would get a transcript, and with which headers."""
-    client = made.create_client("s3", region_name=region)
+    client: Any = made.create_client("s3", region_name=region)
     requests: list[AWSPreparedRequest] = []
 
     def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         requests.append(request)
-        return AWSResponse(request.url, 200, {}, io.BytesIO(b"{}"))
+        return AWSResponse(request.url, 200, HTTPHeaders(), io.BytesIO(b"{}"))
 
     client.meta.events.register("before-send.s3", send)
     client.get_object(Bucket="transcripts-of-the-shop", Key="connect/shop/4711_20260101T10:00_UTC.json")

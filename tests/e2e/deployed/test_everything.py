@@ -23,7 +23,7 @@ WANTED = json.dumps({"InitialMessage": {"ContentType": "text/plain", "Content": 
 
 @pytest.fixture(scope="module")
 def everything(cloud: Cloud) -> dict[str, Function]:
-    """With all settings that there are, and beside them what has to be there before: a key, a topic, Connect's bucket."""
+    """With all settings that there are, and what has to be there before: a key, a topic, Connect's bucket."""
     cloud.client("s3").create_bucket(Bucket=STORAGE.bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     there = {
         "keyArn": cloud.client("kms").create_key()["KeyMetadata"]["Arn"],
