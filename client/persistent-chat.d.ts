@@ -186,7 +186,10 @@ export declare class PersistentChat {
     over(contactId: string): Promise<void>;
     /** The last chat's id, to be resumed where the service remembers nobody. @returns {Promise<string | null>} */
     lastContactId(): Promise<string | null>;
-    /** Know nobody any more: at sign-in, at sign-out, and before somebody else gets the device. */
+    /**
+     * Know nobody any more: at sign-in, at sign-out, and before somebody else gets the device. What is being asked for is not
+     * asked for again, and a chat that it starts is not kept.
+     */
     forget(): Promise<void>;
     /**
      * A page of the customer's conversations, newest first; its `next` asks for the page after it.

@@ -82,8 +82,7 @@ export class PersistentChat {
   #options;
   /** @type {{content: string, key: string} | undefined} */
   #asked;
-  /** @type {string | undefined} */
-  #madeGuest;
+  #visitor = {}; // another one once all is forgotten
   /** @type {Map<string, any>} */
   #unstored = new Map();
 
@@ -101,17 +100,18 @@ export class PersistentChat {
   async start(request, asking) {
     const content = JSON.stringify(request);
     if (this.#asked?.content !== content) this.#asked = { content, key: random() };
-    const asked = this.#asked;
+    const [asked, visitor] = [this.#asked, this.#visitor];
     const data = await this.#ask("POST", this.#endpoint, asked, asking);
     if (this.#asked === asked) this.#asked = undefined; // the same request once more is another chat
-    if (data.guest?.token) await this.#write("guest", data.guest.token);
+    const isForgotten = visitor !== this.#visitor; // then nothing of theirs is kept
+    if (data.guest?.token && !isForgotten) await this.#write("guest", data.guest.token);
     const { startChatResult: details, featurePermissions = {} } = data;
     const { ContactId, ParticipantId, ParticipantToken, ContinuedFromContactId } = details;
     const conversation = { outcome: ContinuedFromContactId ? "resumed" : "started", ...data.conversation };
     const isDead = conversation.outcome === "rejoined" && (await this.#read("chat"))?.over === ContactId;
     if (isDead && request.Rejoin !== false) return this.start({ ...request, Rejoin: false }, asking);
     const kept = { ContactId, ParticipantId, ParticipantToken, ContinuedFromContactId };
-    await this.#write("chat", { details: kept, featurePermissions });
+    if (!isForgotten) await this.#write("chat", { details: kept, featurePermissions });
     const toSend = conversation.notDelivered?.includes("InitialMessage") ? request.InitialMessage : undefined;
     return { details, conversation, featurePermissions, toSend };
   }
@@ -134,8 +134,12 @@ export class PersistentChat {
     return chat?.over ?? chat?.details?.ContactId ?? null;
   }
 
-  /** Know nobody any more: at sign-in, at sign-out, and before somebody else gets the device. */
+  /**
+   * Know nobody any more: at sign-in, at sign-out, and before somebody else gets the device. What is being asked for is not
+   * asked for again, and a chat that it starts is not kept.
+   */
   async forget() {
+    this.#visitor = {};
     this.#asked = undefined;
     await Promise.all([this.#write("chat", null), this.#write("guest", null)]);
   }
@@ -171,6 +175,7 @@ export class PersistentChat {
    * @param {Asking} [asking] @returns {Promise<any>} the answer's `data`
    */
   async #ask(method, url, asked, { signal, patience = 30, onWait } = {}) {
+    const visitor = this.#visitor;
     for (let attempt = 0, waited = 0; ; attempt++) {
       try {
         return await this.#askOnce(method, url, asked, signal);
@@ -181,6 +186,7 @@ export class PersistentChat {
         if (waited > patience) throw error;
         onWait?.(error, seconds);
         await sleep(seconds * (1 + Math.random() / 10), signal); // not everybody at the same moment
+        if (visitor !== this.#visitor) throw error; // by now it would be asked by somebody else
       }
     }
   }
@@ -219,9 +225,8 @@ export class PersistentChat {
     let token = await this.#read("guest");
     if (!/^[\w-]{43}$/.test(token)) token = undefined;
     if (!token && isStart && this.#options.guest) {
-      token = this.#madeGuest ??= random(); // one for two starts at once
+      token = this.#unstored.get("guest") ?? random(); // one for two starts at once
       await this.#write("guest", token);
-      this.#madeGuest = undefined;
     }
     return token && `Bearer ${token}`;
   }
@@ -263,7 +268,8 @@ function read({ ok, status, headers }, text, isStart) {
     // An answer of somebody else: a proxy, a portal, a wrong address.
   }
   if (ok && body?.data && (!isStart || body.data.startChatResult?.ParticipantToken)) return body.data;
-  const retryAfter = Number(headers.get("Retry-After")) || undefined;
+  const seconds = Number(headers.get("Retry-After"));
+  const retryAfter = seconds > 0 ? seconds : undefined;
   if (ok || typeof body?.code !== "string") throw new ChatError("Unreadable", status, { retryAfter });
   throw new ChatError(body.code, status, { ...body, retryAfter });
 }

@@ -34,6 +34,7 @@ export class Customer {
   #reading;
   #onEnter;
   #talk = null;
+  #giving = new AbortController();
   #late;
 
   /**
@@ -69,6 +70,7 @@ export class Customer {
 
   /** Come to the page: into the chat that this browser was in, if there was one. */
   async arrive() {
+    this.#giving.abort(); // whoever asked for a chat may be somebody else by now
     this.#talk?.close();
     this.#notice.hide();
     this.#parts.endpoint.textContent = this.#doors.url;
@@ -79,12 +81,13 @@ export class Customer {
   }
 
   async #start(body) {
-    const giving = new AbortController();
+    const giving = (this.#giving = new AbortController());
     this.#notice.hide();
     this.#busy(true);
     try {
       const onWait = (error, seconds) => this.#notice.waiting(complaint(error), seconds, () => giving.abort());
       const chat = await this.#doors.chats.start(body, { signal: giving.signal, onWait });
+      if (giving.signal.aborted) return;
       this.#form.said();
       await this.#enter(chat, ENDED.now);
     } catch (error) {

@@ -150,6 +150,14 @@ test("waiting", async (t) => {
     assert.equal(requests.length, 2);
   });
 
+  await t.test("has an end whatever the header says", async (t) => {
+    await Promise.all(["-1", "0", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"].map(async (seconds) => {
+      const { url, requests } = await endpoint(t, refusal(429, "TooManyRequests", { "Retry-After": seconds }));
+      await assert.rejects(client(url).start(HELLO, { patience: 1 }), { remedy: "wait", retryAfter: undefined });
+      assert.equal(requests.length, 2, seconds);
+    }));
+  });
+
   await t.test("is not begun where it cannot be long enough", async (t) => {
     const { url, requests } = await endpoint(t, refusal(429, "TooManyActiveChats", { "Retry-After": "60" }));
     await assert.rejects(client(url).start(HELLO), { retryAfter: 60 });
@@ -195,6 +203,18 @@ test("what is kept", async (t) => {
     assert.doesNotMatch(JSON.stringify([...storage.items]), /secret/);
     await chats.forget();
     assert.equal(storage.items.size, 0);
+  });
+
+  await t.test("is nothing of a start that was under way when all was forgotten", async (t) => {
+    const { url, requests } = await endpoint(t, refusal(503, "ConnectUnavailable", { "Retry-After": "0.1" }), data({ guest: { token: "g".repeat(43) } }));
+    const storage = new Storage();
+    const chats = client(url, { storage });
+    await assert.rejects(chats.start(HELLO, { onWait: () => chats.forget() }), { code: "ConnectUnavailable" });
+    assert.equal(requests.length, 1);
+    const forgetting = client(url, { storage, fetch: async (...given) => (await forgetting.forget(), fetch(...given)) });
+    await forgetting.start(HELLO);
+    assert.deepEqual([...storage.items], []);
+    assert.equal(await forgetting.reopen(), null);
   });
 
   const full = { getItem: () => null, setItem() { throw new DOMException("full", "QuotaExceededError"); }, removeItem() {} };

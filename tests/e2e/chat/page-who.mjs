@@ -118,6 +118,16 @@ onPage("a second tab is in the same chat, and an end is told in both, later too"
   await late.line("From the second tab").waitFor();
 }, { expects: /403/ });
 
+onPage("whoever signs out while a chat is being started is in none", async (parts, page) => {
+  await parts.signIn("away-5");
+  await parts.break("slow", { seconds: 5 });
+  await parts.button("Start chat").click();
+  await parts.button("Sign out").click();
+  await parts.exchange.getByText("no answer").waitFor();
+  assert.equal(await parts.button("Start chat").isEnabled(), true);
+  assert.doesNotMatch(JSON.stringify(await page.evaluate(() => ({ ...localStorage }))), /Token|away-5/);
+});
+
 onPage("a stranger's conversation cannot be continued", async (parts) => {
   await parts.signIn("owner-4");
   await parts.begin("A secret");

@@ -39,3 +39,7 @@ def test_client_needs_nothing_but_itself() -> None:
 def test_lines_of_the_docs_work_as_pasted(sides: Mapping[str, str]) -> None:
     need_chromium("The pasted lines")
     assert "# fail 0" in play("pasted.mjs", sides)
+
+
+def test_lines_for_other_clients_of_aws_work_as_pasted(sides: Mapping[str, str]) -> None:
+    assert "# fail 0" in play("pasted-clients.mjs", sides)
