@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 
-BENCHMARKS = ("cold", "warm", "token", "memory", "load", "returning", "history_after_return")
+BENCHMARKS = ("cold", "warm", "token", "memory", "history", "load", "returning", "history_after_return")
 
 
 def main() -> None:

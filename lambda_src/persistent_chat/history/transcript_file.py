@@ -4,11 +4,13 @@ Source: Amazon Connect administrator guide, "Example of chat transcript". Whethe
 files is not known, so that nothing is shown but what is named here.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import msgspec
 
-_SENDERS = {"CUSTOMER": "CUSTOMER", "AGENT": "AGENT", "SYSTEM": "SYSTEM", "CUSTOM_BOT": "BOT"}
+type Sender = Literal["CUSTOMER", "AGENT", "SYSTEM", "BOT"]
+
+_SENDERS: dict[str, Sender] = {"CUSTOMER": "CUSTOMER", "AGENT": "AGENT", "SYSTEM": "SYSTEM", "CUSTOM_BOT": "BOT"}
 _TEXTS = ("text/plain", "text/markdown")
 _INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive"
 _EVENT = "application/vnd.amazonaws.connect.event."
@@ -27,14 +29,27 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
 
     id: str
     at: str
-    sender: Literal["CUSTOMER", "AGENT", "SYSTEM", "BOT"]
+    sender: Sender
     content_type: str
     content: str
     name: str | None = None
 
 
+class _Line(msgspec.Struct, frozen=True, rename="pascal"):
+    """What is read of a line, whatever stands there: one that is not as Connect writes it is not shown."""
+
+    id: Any = None
+    absolute_time: Any = None
+    type: Any = None
+    content_type: Any = None
+    content: Any = None
+    participant_role: Any = None
+    display_name: Any = None
+    attachments: Any = None
+
+
 class _Written(msgspec.Struct, frozen=True, rename="pascal"):
-    transcript: list[dict[str, Any]]
+    transcript: list[_Line]
 
 
 def items(content: bytes) -> list[Item]:
@@ -47,44 +62,54 @@ def items(content: bytes) -> list[Item]:
     return sorted((item for item in shown if item), key=lambda item: item.at)
 
 
-def _item(line: dict[str, Any]) -> Item | None:
-    text = {name: value for name, value in line.items() if isinstance(value, str)}
-    role = text.get("ParticipantRole", "SYSTEM" if text.get("Type") == "EVENT" else "")
-    content = _content(line.get("Type"), text, line)
-    if role not in _SENDERS or content is None or not {"Id", "AbsoluteTime", "ContentType"} <= text.keys():
+def _item(line: _Line) -> Item | None:
+    sender = _sender(line)
+    content = _content(line)
+    if sender is None or not (_is_text(line.id) and _is_text(line.absolute_time) and _is_text(content)):
         return None
     return Item(
-        id=text["Id"],
-        at=text["AbsoluteTime"],
-        sender=_SENDERS[role],  # type: ignore[arg-type]  # the table's values are the literal's
-        content_type=text["ContentType"],
+        id=line.id,
+        at=line.absolute_time,
+        sender=sender,
+        content_type=line.content_type,
         content=content,
-        name=text.get("DisplayName"),
+        name=line.display_name if _is_text(line.display_name) else None,
     )
 
 
-def _content(kind: object, text: dict[str, str], line: dict[str, Any]) -> str | None:
-    """What is to be read of a line; None for one that is not shown."""
-    content_type = text.get("ContentType", "")
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
+
+
+def _sender(line: _Line) -> Sender | None:
+    """Events come without a role where they are nobody's."""
+    if _is_text(line.participant_role):
+        return _SENDERS.get(line.participant_role)
+    return "SYSTEM" if line.type == "EVENT" else None
+
+
+def _content(line: _Line) -> object:
+    """What is to be read of a line; no text for one that is not shown."""
+    kind, content_type = line.type, line.content_type
+    if not _is_text(content_type):
+        return None
     if kind == "MESSAGE" and content_type in _TEXTS:
-        return text.get("Content")
+        return line.content
     if kind == "MESSAGE" and content_type == _INTERACTIVE:
-        return _title(text.get("Content", ""))
+        return _title(line.content)
     if kind == "EVENT" and content_type.startswith(_EVENT) and content_type.removeprefix(_EVENT) in _EVENTS:
         return ""
-    if kind == "ATTACHMENT":
-        attached = line.get("Attachments")
-        each = attached if isinstance(attached, list) else ()
-        names = [one.get("AttachmentName") for one in each if isinstance(one, dict)]
-        return ", ".join(name for name in names if isinstance(name, str)) or None
+    if kind == "ATTACHMENT" and isinstance(line.attachments, list):
+        names = [one.get("AttachmentName") for one in line.attachments if isinstance(one, dict)]
+        return ", ".join(name for name in names if _is_text(name)) or None
     return None
 
 
-def _title(content: str) -> str | None:
+def _title(content: object) -> object:
     """The words of an interactive message, which is a template in JSON."""
+    if not _is_text(content):
+        return None
     try:
-        template = msgspec.json.decode(content.encode())
-        title = template["data"]["content"]["title"]
+        return msgspec.json.decode(content.encode())["data"]["content"]["title"]
     except (msgspec.MsgspecError, KeyError, TypeError, UnicodeEncodeError):
         return None
-    return title if isinstance(title, str) else None
