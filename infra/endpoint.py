@@ -48,9 +48,11 @@ class Endpoint(Construct):
             authorization_type=authorization.type,
             authorizer=authorization.authorizer,
         )
-        self._add_preflight(self.api.root, config)
-        # Of a path that does not exist a browser asks first, too. Unless it is let through, it cannot read the refusal.
-        self._add_preflight(self.api.root.add_resource("{proxy+}"), config)
+        self._add_preflight("/", "POST", config)
+        for path, method in gateway.history_paths(config.history).items():
+            self._add_preflight(path, method, config)
+        for path in gateway.dead_ends(config.history):
+            self._add_preflight(path, "POST", config)
         self._add_gateway_responses(config)
         self._acknowledge_findings(config, post)
 
@@ -59,6 +61,7 @@ class Endpoint(Construct):
         # To a browser a throttled preflight is a network error without a status. It costs us next to nothing, so many
         # more pass than POSTs, up to what an account has by default.
         preflights = _throttle(min(10 * config.rate, 10_000), min(10 * config.burst, 5_000))
+        paths = ("/", *gateway.history_paths(config.history), *gateway.dead_ends(config.history))
         return apigateway.RestApi(
             self,
             "Api",
@@ -73,8 +76,7 @@ class Endpoint(Construct):
                 throttling_burst_limit=config.burst,
                 method_options={
                     "//POST": _throttle(config.rate, config.burst),
-                    "//OPTIONS": preflights,
-                    "/{proxy+}/OPTIONS": preflights,
+                    **{f"{path}/OPTIONS": preflights for path in paths},
                 },
                 metrics_enabled=True,
                 tracing_enabled=True,
@@ -101,10 +103,10 @@ class Endpoint(Construct):
             metric_value="1",
         ).metric(statistic="Sum")
 
-    def _add_preflight(self, resource: apigateway.IResource, config: Config) -> None:
-        resource.add_cors_preflight(
+    def _add_preflight(self, path: str, method: str, config: Config) -> None:
+        self.api.root.resource_for_path(path).add_cors_preflight(
             allow_origins=list(config.allowed_origins),
-            allow_methods=list(gateway.ALLOWED_METHODS),
+            allow_methods=[method, "OPTIONS"],
             allow_headers=list(gateway.ALLOWED_HEADERS),
             expose_headers=list(gateway.EXPOSED_HEADERS),
             max_age=Duration.seconds(gateway.MAX_AGE_SECONDS),

@@ -8,7 +8,6 @@ STAGE = "Prod"  # the stage's name in AWS's sample, and so in the URLs that clie
 # none of them empty: an unsigned token ("alg": "none") has no third one.
 BEARER_TOKEN = r"^[Bb]earer [A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$"  # noqa: S105  # a pattern, no token
 
-ALLOWED_METHODS = ("POST", "OPTIONS")
 # A browser asks before it sends any of these: SigV4's four, which come with auth=iam, and those that tracing adds to
 # whatever a page fetches (OpenTelemetry's, Sentry's, X-Ray's).
 ALLOWED_HEADERS = (
@@ -28,6 +27,27 @@ ALLOWED_HEADERS = (
 )
 EXPOSED_HEADERS = ("Retry-After", "WWW-Authenticate", "x-amzn-RequestId")
 MAX_AGE_SECONDS = 86400  # a day; Chromium keeps a preflight's answer for two hours at most
+
+
+_CONVERSATIONS = {"/conversations": "GET"}
+_TRANSCRIPTS = {"/conversations/{contactId}/transcript": "GET"}
+_HISTORY: dict[str, dict[str, str]] = {
+    "none": {},
+    "list": _CONVERSATIONS,
+    "transcripts": _CONVERSATIONS | _TRANSCRIPTS,
+}
+
+
+def history_paths(history: str) -> dict[str, str]:
+    """What the setting of that name adds: paths, each with its one method."""
+    return _HISTORY[history]
+
+
+def dead_ends(history: str) -> tuple[str, ...]:
+    """Where nothing is. Of a path that does not exist a browser asks first, too: unless it is let through, it cannot
+    read the refusal. API Gateway does not go on to {proxy+} from a part of a path that it knows.
+    """
+    return ("/{proxy+}", *(["/conversations/{contactId}"] if history == "transcripts" else []))
 
 
 def cors_headers(allowed_origins: Sequence[str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """History: GET /conversations and its transcripts on the endpoint's API, and the function that reads them."""
 
-from aws_cdk import Arn, ArnComponents, Duration, Stack
+from aws_cdk import Arn, ArnComponents, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -40,27 +40,21 @@ class History(Construct):
             config=config,
         )
         self.function.grant_on_table(permissions.HISTORY_TABLE, table)
-        conversations = endpoint.api.root.add_resource("conversations")
-        self._add_get(conversations, config, authorization)
+        for path, method in gateway.history_paths(config.history).items():
+            self._add_method(endpoint.api.root.resource_for_path(path), method, config, authorization)
         if config.history == "transcripts":
             self._grant_transcripts(config)
-            self._add_get(conversations.add_resource("{contactId}").add_resource("transcript"), config, authorization)
 
-    def _add_get(self, resource: apigateway.Resource, config: Config, authorization: Authorization) -> None:
+    def _add_method(
+        self, resource: apigateway.IResource, name: str, config: Config, authorization: Authorization
+    ) -> None:
         method = resource.add_method(
-            "GET",
+            name,
             apigateway.LambdaIntegration(self.function, proxy=True, allow_test_invoke=False),
             authorization_type=authorization.type,
             authorizer=authorization.authorizer,
         )
         acknowledge_method(config, method)
-        resource.add_cors_preflight(
-            allow_origins=list(config.allowed_origins),
-            allow_methods=["GET", "OPTIONS"],
-            allow_headers=list(gateway.ALLOWED_HEADERS),
-            expose_headers=list(gateway.EXPOSED_HEADERS),
-            max_age=Duration.seconds(gateway.MAX_AGE_SECONDS),
-        )
 
     def _grant_transcripts(self, config: Config) -> None:
         stack, name = Stack.of(self), str(config.transcript_bucket)

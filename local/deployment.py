@@ -5,6 +5,7 @@ import contextlib
 from functools import partial
 from typing import Any
 
+from infra import gateway
 from infra.config import Config
 from local import environment
 from local.authorization import Authorize, Tokens, public, signed
@@ -78,6 +79,7 @@ class Deployment:
             self.start_chat,
             config.allowed_origins,
             history=self._history,
+            paths=gateway.history_paths(config.history),
             authorize=self._authorize(config),
             throttle=throttle,
         )

@@ -2,11 +2,12 @@
 
 import base64
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from aiohttp import web
-from aiohttp.typedefs import Middleware
+from aiohttp.typedefs import Handler, Middleware
 from multidict import CIMultiDict
 
 from infra import gateway, gateway_problems
@@ -22,7 +23,7 @@ _MAX_BODY_BYTES = 10 * 2**20  # API Gateway's payload quota
 class Gateway:
     """Turns HTTP requests into events for `function`, or for `history`, and their answers into responses.
 
-    `throttle` None admits all.
+    `paths` are the `history`'s, each with its method; `throttle` None admits all.
     """
 
     def __init__(
@@ -31,31 +32,33 @@ class Gateway:
         allowed_origins: Sequence[str],
         *,
         history: LambdaFunction | None = None,
+        paths: Mapping[str, str] = MappingProxyType({}),
         authorize: Authorize = public,
         throttle: Throttle | None = None,
     ) -> None:
-        self._function = function
-        self._history = history
+        self._served = {
+            "/": ("POST", function),
+            **{path: (method, history) for path, method in paths.items() if history},
+        }
         self._authorize = authorize
         self._allowed_origins = allowed_origins
         self._throttle = throttle
 
     def routes(self, prefix: str = "") -> list[web.RouteDef]:
         """The endpoint with and without its last slash, and API Gateway's answer for any other path of the stage."""
-        history = ("/conversations", "/conversations/{contactId}/transcript") if self._history else ()
         return [
-            web.route("*", f"{prefix}/{STAGE}", self.root),
-            web.route("*", f"{prefix}/{STAGE}/", self.root),
-            *(web.route("*", f"{prefix}/{STAGE}{path}", self.conversations) for path in history),
+            web.route("*", f"{prefix}/{STAGE}", self._at("/")),
+            *(web.route("*", f"{prefix}/{STAGE}{path}", self._at(path)) for path in self._served),
             web.route("*", f"{prefix}/{STAGE}/{{path:.+}}", self.nothing_here),
         ]
 
-    async def root(self, request: web.Request) -> web.Response:
-        return await self._answer(request, "POST", "/", self._function)
+    def _at(self, resource: str) -> Handler:
+        method, function = self._served[resource]
 
-    async def conversations(self, request: web.Request) -> web.Response:
-        resource = "/conversations/{contactId}/transcript" if request.match_info else "/conversations"
-        return await self._answer(request, "GET", resource, self._history or self._function)
+        async def answer(request: web.Request) -> web.Response:
+            return await self._answer(request, method, resource, function)
+
+        return answer
 
     async def _answer(self, request: web.Request, method: str, resource: str, function: LambdaFunction) -> web.Response:
         if request.method == "OPTIONS":
@@ -77,7 +80,7 @@ class Gateway:
 
     async def nothing_here(self, request: web.Request) -> web.Response:
         if request.method == "OPTIONS":
-            return self._preflight(request, gateway.ALLOWED_METHODS)
+            return self._preflight(request, ("POST", "OPTIONS"))
         return self._problem("MISSING_AUTHENTICATION_TOKEN")
 
     def _preflight(self, request: web.Request, methods: Sequence[str]) -> web.Response:

@@ -186,3 +186,29 @@ def test_other_methods_and_paths_are_answered_as_problems(door: Door) -> None:
     for method, path in (("POST", "/Prod/conversations"), ("GET", "/Prod/conversations/x")):
         answer = door.send(method, b"{}", {"Origin": "https://www.example.com"}, path=path)
         assert (answer.status, answer.headers.get_content_type()) == (403, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "path", ["", f"/{uuid.uuid4()}", f"/{uuid.uuid4()}/transcript", f"/{uuid.uuid4()}/transcript/x"]
+)
+def test_a_browser_that_asks_first_is_answered_on_paths_and_dead_ends(door: Door, path: str) -> None:
+    asked = {"Origin": "https://www.example.com", "Access-Control-Request-Method": "GET"}
+    answer = door.send("OPTIONS", b"", asked, path=f"/Prod/conversations{path}")
+    assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (204, "https://www.example.com")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", f"/{uuid.uuid4()}"), ("GET", f"/{uuid.uuid4()}/transcript/x"), ("POST", ""), ("DELETE", "")],
+)
+def test_where_nothing_is_the_refusal_can_be_read(door: Door, street: Street, method: str, path: str) -> None:
+    headers = {"Origin": "https://www.example.com", "Authorization": f"Bearer {token(street, 'ann')}"}
+    answer = door.send(method, b"", headers, path=f"/Prod/conversations{path}")
+    assert (answer.status, answer.json()["code"]) == (403, "Forbidden")
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://www.example.com"
+
+
+def test_a_deployment_with_lists_alone_has_no_transcripts(street: Street) -> None:
+    door = street.door(auth="jwt", memory="true", history="list")
+    answer = transcript(door, str(uuid.uuid4()), token(street, "ann"))
+    assert (answer.status, answer.json()["code"]) == (403, "Forbidden")

@@ -34,8 +34,9 @@ def test_ten_times_as_many_preflights_pass_as_chats(
 ) -> None:
     settings = templates[name].only("ApiGateway::Stage")["MethodSettings"]
     limits = {entry["ResourcePath"]: entry for entry in settings if entry["HttpMethod"] == "OPTIONS"}
-    for path in ("/", "/~1{proxy+}"):
-        assert (limits[path]["ThrottlingRateLimit"], limits[path]["ThrottlingBurstLimit"]) == (rate, burst)
+    for path in templates[name].paths("OPTIONS"):
+        limit = limits["/" + path.rstrip("/").replace("/", "~1")]
+        assert (limit["ThrottlingRateLimit"], limit["ThrottlingBurstLimit"]) == (rate, burst), path
 
 
 def test_a_high_rate_asks_no_more_for_preflights_than_an_account_has_by_default(tmp_path: Path) -> None:

@@ -71,14 +71,20 @@ class Template:
 
     def method(self, name: str, path: str = "/") -> dict[str, Any]:
         methods = self.of("ApiGateway::Method")
-        (one,) = (each for each in methods if each["HttpMethod"] == name and self._path(each["ResourceId"]) == path)
+        (one,) = (each for each in methods if each["HttpMethod"] == name and self.path_of(each["ResourceId"]) == path)
         return one
 
-    def _path(self, resource: dict[str, Any]) -> str:
+    def paths(self, name: str) -> set[str]:
+        """Where the API has this method."""
+        return {
+            self.path_of(each["ResourceId"]) for each in self.of("ApiGateway::Method") if each["HttpMethod"] == name
+        }
+
+    def path_of(self, resource: dict[str, Any]) -> str:
         if "Ref" not in resource:
             return "/"  # the API's RootResourceId
         entry = self.resources[resource["Ref"]]["Properties"]
-        return f"{self._path(entry['ParentId']).rstrip('/')}/{entry['PathPart']}"
+        return f"{self.path_of(entry['ParentId']).rstrip('/')}/{entry['PathPart']}"
 
     def permissions(self, handler: str) -> set[tuple[str, str]]:
         """Each (action, resource) that the function's role allows."""
