@@ -20,17 +20,31 @@ _CONTENT = {
 def describe_instance(instance: Instance, request: Members) -> Members:
     """DescribeInstance."""
     _check(instance, request)
-    return {
-        "Instance": {
-            "Id": instance.id,
-            "Arn": instance.arn,
-            "IdentityManagementType": "CONNECT_MANAGED",
-            "InstanceAlias": ALIAS,
-            "InstanceStatus": "ACTIVE",
-            "InboundCallsEnabled": True,
-            "OutboundCallsEnabled": True,
+    return {"Instance": _described(instance)}
+
+
+def list_instances(instance: Instance, _: Members) -> Members:
+    """ListInstances: there is one."""
+    return {"InstanceSummaryList": [_described(instance)]}
+
+
+def list_contact_flows(instance: Instance, request: Members) -> Members:
+    """ListContactFlows: those that are known, all of them for chats that come in."""
+    _check(instance, request)
+    wanted = "CONTACT_FLOW" in request.get("ContactFlowTypes", ["CONTACT_FLOW"])
+    flows = instance.contact_flow_ids if wanted else ()
+    summaries = [
+        {
+            "Arn": f"{instance.arn}/contact-flow/{flow_id}",
+            "Id": flow_id,
+            "Name": f"Chat {number}",
+            "ContactFlowType": "CONTACT_FLOW",
+            "ContactFlowState": "ACTIVE",
+            "ContactFlowStatus": "PUBLISHED",
         }
-    }
+        for number, flow_id in enumerate(flows, 1)
+    ]
+    return {"ContactFlowSummaryList": summaries}
 
 
 def describe_contact_flow(instance: Instance, request: Members) -> Members:
@@ -60,6 +74,18 @@ def list_instance_storage_configs(instance: Instance, request: Members) -> Membe
         return {"StorageConfigs": []}
     place = {"BucketName": storage.bucket, "BucketPrefix": storage.prefix}
     return {"StorageConfigs": [{"AssociationId": instance.id, "StorageType": "S3", "S3Config": place}]}
+
+
+def _described(instance: Instance) -> Members:
+    return {
+        "Id": instance.id,
+        "Arn": instance.arn,
+        "IdentityManagementType": "CONNECT_MANAGED",
+        "InstanceAlias": ALIAS,
+        "InstanceStatus": "ACTIVE",
+        "InboundCallsEnabled": True,
+        "OutboundCallsEnabled": True,
+    }
 
 
 def _check(instance: Instance, request: Members) -> None:

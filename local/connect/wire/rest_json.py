@@ -17,6 +17,9 @@ async def read_members(request: web.Request, shape: StructureShape) -> Members:
         if location is None:
             continue
         members.pop(name, None)
+        if member.type_name == "list":
+            members |= {name: texts} if (texts := request.query.getall(member.serialization["name"], [])) else {}
+            continue
         source = {"uri": request.match_info, "querystring": request.query, "header": request.headers}[location]
         text = source.get(member.serialization["name"])
         if text is not None:

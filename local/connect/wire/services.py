@@ -2,7 +2,13 @@
 
 from functools import partial
 
-from local.connect.configuration import describe_contact_flow, describe_instance, list_instance_storage_configs
+from local.connect.configuration import (
+    describe_contact_flow,
+    describe_instance,
+    list_contact_flows,
+    list_instance_storage_configs,
+    list_instances,
+)
 from local.connect.contacts import describe_contact, list_associated_contacts
 from local.connect.participant import ParticipantService
 from local.connect.stand_in import StandIn
@@ -25,6 +31,10 @@ def control_operations(stand_in: StandIn) -> list[Operation]:
         ),
         Operation("CreatePersistentContactAssociation", "POST", association, partial(associate, instance)),
         Operation("StopContact", "POST", "/contact/stop", partial(stop_contact, instance)),
+        Operation("ListInstances", "GET", "/instance", partial(list_instances, instance)),
+        Operation(
+            "ListContactFlows", "GET", "/contact-flows-summary/{InstanceId}", partial(list_contact_flows, instance)
+        ),
         Operation("DescribeInstance", "GET", "/instance/{InstanceId}", partial(describe_instance, instance)),
         Operation(
             "DescribeContactFlow",

@@ -15,6 +15,25 @@ def test_an_instance_is_active_and_known_by_its_alias(control: Any) -> None:
     assert (instance["Id"], instance["InstanceStatus"], instance["InstanceAlias"]) == (INSTANCE_ID, "ACTIVE", "local")
 
 
+def test_it_is_the_only_instance(control: Any) -> None:
+    (instance,) = control.list_instances()["InstanceSummaryList"]
+    assert (instance["Id"], instance["InstanceStatus"], instance["InstanceAlias"]) == (INSTANCE_ID, "ACTIVE", "local")
+
+
+@pytest.mark.parametrize(
+    ("types", "ids"),
+    [
+        ([], [CONTACT_FLOW_ID, "second-flow"]),
+        (["CONTACT_FLOW"], [CONTACT_FLOW_ID, "second-flow"]),
+        (["AGENT_HOLD"], []),
+    ],
+)
+def test_its_flows_are_listed_by_their_type(control: Any, types: list[str], ids: list[str]) -> None:
+    listed = control.list_contact_flows(InstanceId=INSTANCE_ID, ContactFlowTypes=types)["ContactFlowSummaryList"]
+    assert [each["Id"] for each in listed] == ids
+    assert {each["ContactFlowStatus"] for each in listed} <= {"PUBLISHED"}
+
+
 @pytest.mark.parametrize("flow_id", [CONTACT_FLOW_ID, "second-flow"])
 def test_a_flow_is_published_and_leaves_the_past_to_others(control: Any, flow_id: str) -> None:
     flow = control.describe_contact_flow(InstanceId=INSTANCE_ID, ContactFlowId=flow_id)["ContactFlow"]
@@ -48,6 +67,7 @@ def test_an_instance_may_keep_no_transcripts(client: Callable[[str, str], Any]) 
     ("operation", "members"),
     [
         ("describe_instance", {"InstanceId": "another"}),
+        ("list_contact_flows", {"InstanceId": "another"}),
         ("list_instance_storage_configs", {"InstanceId": "another", "ResourceType": "CHAT_TRANSCRIPTS"}),
         ("describe_contact_flow", {"InstanceId": "another", "ContactFlowId": CONTACT_FLOW_ID}),
         ("describe_contact_flow", {"InstanceId": INSTANCE_ID, "ContactFlowId": "another"}),

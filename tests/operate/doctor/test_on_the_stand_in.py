@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from infra.reading import ConfigError
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
 from local.connect.storage import Storage
 from operate.doctor.__main__ import examine
@@ -40,6 +41,14 @@ def test_the_stand_ins_instance_is_ready() -> None:
     assert f"✔ Chat transcripts are kept in s3://{BUCKET}/{PREFIX}" in lines
     (line,) = (line for line in lines if line.startswith("!"))
     assert "can end a chat whose customer has gone silent" in line
+
+
+def test_without_ids_what_there_is_is_said_to_choose_from() -> None:
+    with connected() as (account, _), pytest.raises(ConfigError) as refused:
+        examine(account.aws, {}, Progress(io.StringIO()))
+    assert f"one of the published inbound flows of instance {INSTANCE_ID}:\n  {CONTACT_FLOW_ID}  Chat 1" in str(
+        refused.value
+    )
 
 
 def test_an_instance_without_transcripts_is_not() -> None:
