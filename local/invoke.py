@@ -31,7 +31,7 @@ from local.table import TableServer
 _REMEMBERING = {"auth": "guest", "memory": "true"}
 _HISTORY = {"history": "transcripts", "transcriptBucket": STORAGE.bucket, "transcriptPrefix": STORAGE.prefix}
 # The functions, and the settings without which they are not deployed.
-_SETTINGS: Mapping[str, Mapping[str, str]] = {
+SETTINGS: Mapping[str, Mapping[str, str]] = {
     "start_chat": {},
     "authorizer": {},
     "contact_events": _REMEMBERING,
@@ -47,7 +47,7 @@ class NotDeployed(Exception):
 
 async def invoke(event: dict[str, object], options: Options, function: str) -> object:
     """What the function answers; raises FunctionError where it crashes, NotDeployed and ConfigError."""
-    usual = {name: value for name, value in _SETTINGS[function].items() if name not in options.context}
+    usual = {name: value for name, value in SETTINGS[function].items() if name not in options.context}
     config = options.config(**usual)
     async with AsyncExitStack() as stack:
         table = await stack.enter_async_context(TableServer())
@@ -108,7 +108,7 @@ def main() -> None:
     )
     parser.add_argument("event", nargs="?", type=Path, help="a file such as events/start.json")
     parser.add_argument("-c", "--context", action="append", default=[], metavar="NAME=VALUE", help="as for cdk")
-    parser.add_argument("-f", "--function", choices=_SETTINGS, help="told by the event's form where not given")
+    parser.add_argument("-f", "--function", choices=SETTINGS, help="told by the event's form where not given")
     given = parser.parse_args()
     if given.event is None:
         sys.exit("Say which event: make invoke EVENT=events/start.json.")
@@ -116,13 +116,13 @@ def main() -> None:
     event = _read(given.event)
     function = given.function or entry_point(event)
     if function is None:
-        sys.exit(f"{given.event} is in no form that tells whose event it is: say FUNCTION={'|'.join(_SETTINGS)}.")
+        sys.exit(f"{given.event} is in no form that tells whose event it is: say FUNCTION={'|'.join(SETTINGS)}.")
     try:
         answer = asyncio.run(invoke(event, options, function))
     except ConfigError as error:
         sys.exit(str(error))
     except NotDeployed:
-        needed = " and ".join(f"{name}={value}" for name, value in _SETTINGS[function].items())
+        needed = " and ".join(f"{name}={value}" for name, value in SETTINGS[function].items())
         sys.exit(f"With these settings there is no function {function}: it needs settings such as {needed}.")
     except FunctionError as error:
         sys.exit(f"The function failed ({error}); its log is above.")

@@ -8,21 +8,27 @@ from infra.bundling.build import build
 from infra.bundling.bundle import HOST, LAMBDA, authorizer, flow_lookup, history, rehydrate, start_chat
 from infra.bundling.errors import BundlingError
 
+BUNDLES = (
+    *(start_chat(memory=memory, late=True) for memory in (False, True)),
+    *(rehydrate(memory=memory) for memory in (False, True)),
+    *(history(transcripts=transcripts) for transcripts in (False, True)),
+    flow_lookup(),
+    authorizer(),
+)
+_WIDTH = max(len(bundle.name) for bundle in BUNDLES)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.bundling", description="Build the functions' bundles.")
     parser.add_argument("--host", action="store_true", help="for this machine instead of Lambda's arm64")
     target = HOST if parser.parse_args().host else LAMBDA
-    bundles = [start_chat(memory=memory, late=True) for memory in (False, True)]
-    bundles += [rehydrate(memory=memory) for memory in (False, True)]
-    bundles += [history(transcripts=transcripts) for transcripts in (False, True)] + [flow_lookup(), authorizer()]
-    for bundle in bundles:
+    for bundle in BUNDLES:
         try:
             built = build(bundle, target)
         except BundlingError as error:
             sys.exit(str(error))
         megabytes = len(archive(built.folder)) / 1e6
-        print(f"{bundle.name:18} {target.name:12} {megabytes:5.2f} MB zipped  {built.folder}")  # noqa: T201
+        print(f"{bundle.name:{_WIDTH}} {target.name:12} {megabytes:5.2f} MB zipped  {built.folder}")  # noqa: T201
 
 
 if __name__ == "__main__":
