@@ -55,7 +55,7 @@ class _DescribeContactResponse(Members, frozen=True):
 
 
 class _ListAssociatedContactsResponse(Members, frozen=True):
-    contact_summary_list: tuple[ListedContact, ...]
+    contact_summary_list: tuple[ListedContact, ...] | None = None
     next_token: str | None = None
 
 
@@ -134,7 +134,8 @@ class Connect:
                 if number == 0:
                     raise
                 break
-            found += [other for other in answer.contact_summary_list if other.id and other.initial_id == initial]
+            listed = answer.contact_summary_list or ()
+            found += [other for other in listed if other.id and other.initial_id == initial]
             if answer.next_token is None:
                 break
             page["NextToken"] = answer.next_token

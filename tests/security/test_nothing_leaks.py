@@ -193,6 +193,13 @@ def test_a_failure_of_connects_says_nothing(fault: Any, observe: Observe, street
     assert_nothing_leaked(outcome)
 
 
+def test_an_id_that_a_client_made_up_is_not_said_where_its_look_up_hangs(observe: Observe, street: Street) -> None:
+    street.connect.faults.add("slow", operation="DescribeContact", count=2, seconds=5)
+    outcome = observe().invoke(event(PersistentChat=source(SECRET)))
+    assert outcome.code == "ConnectTimeout"
+    assert_nothing_leaked(outcome)
+
+
 def test_a_source_that_goes_on_or_has_just_ended_says_nothing(observe: Observe, street: Street) -> None:
     session = street.past()
     session.live.ended_at = None

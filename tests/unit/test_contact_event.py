@@ -10,6 +10,9 @@ from persistent_chat.memory import contact_event
 from tests.support.json_values import JSON
 
 
+GUIDE = {"connect:Subtype": {"valueString": "connect:Guide"}}
+
+
 def event(**detail: Any) -> dict[str, Any]:
     usual = {
         "eventType": "DISCONNECTED",
@@ -78,11 +81,18 @@ def test_a_time_that_is_not_set_is_none(unset: str | None) -> None:
         {"eventType": "QUEUED"},
         {"eventType": "SOMETHING_NEW"},
         {"relatedContactId": "c0"},  # a guide
+        {"initialContactId": None, "relatedContactId": "c0", "segmentAttributes": GUIDE},  # that begins a session
+        {"SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Guide"}}},
     ],
     ids=str,
 )
 def test_what_is_not_about_a_known_customers_chat_is_ignored(detail: dict[str, Any]) -> None:
     assert contact_event.read(event(**detail)) is None
+
+
+@pytest.mark.parametrize("odd", [{}, [], "connect:Guide", {"connect:Subtype": None}, {"connect:Subtype": {}}])
+def test_a_chat_of_another_subtype_or_none_is_one(odd: object) -> None:
+    assert contact_event.read(event(segmentAttributes=odd)) == contact_event.read(event())
 
 
 @given(JSON)

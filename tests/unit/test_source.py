@@ -259,6 +259,11 @@ def test_an_entry_without_its_optional_members_costs_nobody_a_chat() -> None:
     assert resolve(Wire(described(), listed(contact(), bare))) == PAST
 
 
+@pytest.mark.parametrize("answer", [{}, {"ContactSummaryList": None}])
+def test_a_list_without_its_optional_member_is_an_empty_one(answer: dict[str, None]) -> None:
+    assert resolve(Wire(described(), reply(answer))) == PAST
+
+
 def test_what_is_read_must_not_be_somebody_elses() -> None:
     """A flow or an agent may have identified another customer in the middle of the session."""
     wire = Wire(*session_described(PAST), three_segments(), described(SURVEY, InitialContactId=PAST, CustomerId="bob"))

@@ -47,9 +47,15 @@ def read(event: Mapping[str, Any]) -> ContactEvent | None:
         disconnect_timestamp=_time(text.get("disconnecttimestamp")),
         agent_arn=_texts(_members(members.get("agentinfo"))).get("agentarn"),
     )
-    if not contact.is_segment:
+    if not contact.is_segment or _is_guide(members):
         return None
     return ContactEvent(instance_arn=text.get("instancearn", ""), customer_id=text["customerid"], contact=contact)
+
+
+def _is_guide(members: Mapping[str, Any]) -> bool:
+    """Whether it says so itself: a guide that begins a session of its own is told by nothing else."""
+    subtype = _members(_members(members.get("segmentattributes")).get("connect:subtype"))
+    return _texts(subtype).get("valuestring", "").lower() == "connect:guide"
 
 
 def _members(value: object) -> dict[str, Any]:
