@@ -111,11 +111,17 @@ class Connect:
 
     def contact(self, contact_id: str, deadline: Deadline) -> Contact:
         """The chat contact of exactly this id; raises SourceContactNotFound for any other."""
-        answer = self._look_up("describe_contact", {"ContactId": contact_id}, _DescribeContactResponse, deadline)
-        found = answer.contact
+        found = self._described(contact_id, deadline)
         if found.id != contact_id or not found.is_chat or found.is_guide:
             raise SourceContactNotFound
         return found
+
+    def customer_of(self, contact_id: str, deadline: Deadline) -> str | None:
+        """Whose a contact is, of whatever kind, if anybody's; raises SourceContactNotFound."""
+        return self._described(contact_id, deadline).customer_id
+
+    def _described(self, contact_id: str, deadline: Deadline) -> _DescribedContact:
+        return self._look_up("describe_contact", {"ContactId": contact_id}, _DescribeContactResponse, deadline).contact
 
     def segments(self, initial: str, deadline: Deadline) -> list[Contact]:
         """The conversations that Connect lists of the session with this initial contact id, the oldest 300 at most.

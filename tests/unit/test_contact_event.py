@@ -9,7 +9,6 @@ from hypothesis import given
 from persistent_chat.memory import contact_event
 from tests.support.json_values import JSON
 
-
 GUIDE = {"connect:Subtype": {"valueString": "connect:Guide"}}
 
 

@@ -9,7 +9,7 @@ from ..connect import Connect
 from ..connect_call import NO_ANSWER
 from ..contact import newest_segment
 from ..deadline import Deadline
-from ..errors import ChatRefused, SourceChatStillActive, TranscriptNotReady
+from ..errors import ChatRefused, SourceChatStillActive, SourceContactNotFound, TranscriptNotReady
 from ..request import LATEST, PersistentChat, StartChatRequest
 from ..settings import Settings
 from ..source import Choice, LatePast, seconds_to_transcript
@@ -70,7 +70,8 @@ class PastChats:
         """The chat with its past, now or late, or without one and the reason.
 
         `checked` is a session that is up to date already. A list that cannot be had costs nobody their past: Connect's
-        refusal is the last word.
+        refusal is the last word. Whose the contact is that a past ends with is never guessed: what keeps that from
+        being known is raised.
         """
         reason, active = "NoPastChat", None
         sessions = candidates(known)
@@ -81,6 +82,8 @@ class PastChats:
             left = session is not known.elsewhere and self._settings.rejoin  # or its live chat would be rejoined
             if found.ended_at is None and not left:
                 reason, active = SourceChatStillActive.__name__, active or found
+                continue
+            if self._ends_as_somebody_elses(chat, found, deadline):
                 continue
             return msgspec.structs.replace(self._past(chat, found), others=tuple(sessions[number:]))
         return MemorysChoice(chat=_afresh(chat), reason=reason, past=active)
@@ -96,8 +99,14 @@ class PastChats:
         return self.waits and self._settings.rejoin
 
     def late_of_left(self, chat: StartChatRequest, session: Session, deadline: Deadline) -> MemorysChoice:
-        """The same for a session that its customer has left, read from the contact in which it goes on by now."""
-        return self.late(chat, self._looked_up(session, deadline) or session)
+        """The same for a session that its customer has left, read from the contact in which it goes on by now.
+
+        Raises SourceContactNotFound where that is somebody else's.
+        """
+        found = self._looked_up(session, deadline) or session
+        if self._ends_as_somebody_elses(chat, found, deadline):
+            raise SourceContactNotFound
+        return self.late(chat, found)
 
     def late(self, chat: StartChatRequest, session: Session) -> MemorysChoice:
         """The chat now, and the session's past as soon as it is written, however long the session itself goes on."""
@@ -137,6 +146,19 @@ class PastChats:
             if other.ended_at is not None:
                 return msgspec.structs.replace(self._past(chat, other), others=choice.others[number:])
         return None
+
+    def _ends_as_somebody_elses(self, chat: StartChatRequest, session: Session, deadline: Deadline) -> bool:
+        """Whether a flow or an agent has said in the middle that it is another customer's whose past would be read.
+
+        The session's first contact is the customer's own. Raises what keeps that from being known.
+        """
+        read = session.newest if _is_entire(chat) else newest_segment(session.contacts)
+        if read.id == session.initial_contact_id:
+            return False
+        try:
+            return self._connect.customer_of(read.id, deadline) not in (None, chat.customer_id)
+        except SourceContactNotFound:
+            return True  # as far as can be known
 
     def _looked_up(self, session: Session, deadline: Deadline) -> Session | None:
         try:
@@ -187,7 +209,11 @@ def _afresh(chat: StartChatRequest) -> StartChatRequest:
 
 
 def _source(chat: StartChatRequest, session: Session) -> PersistentChat:
-    kind = chat.persistent_chat.rehydration_type if chat.persistent_chat else "ENTIRE_PAST_SESSION"
-    whole = kind == "ENTIRE_PAST_SESSION"
-    contact = session.initial_contact_id if whole else newest_segment(session.contacts).id
-    return PersistentChat(rehydration_type=kind, source_contact_id=contact)
+    if _is_entire(chat):
+        return PersistentChat(rehydration_type="ENTIRE_PAST_SESSION", source_contact_id=session.initial_contact_id)
+    return PersistentChat(rehydration_type="FROM_SEGMENT", source_contact_id=newest_segment(session.contacts).id)
+
+
+def _is_entire(chat: StartChatRequest) -> bool:
+    source = chat.persistent_chat
+    return source is None or source.rehydration_type != "FROM_SEGMENT"

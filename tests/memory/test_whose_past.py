@@ -1,0 +1,88 @@
+"""Whose the contact is that a customer's past ends with: not another's, whom an agent or a flow has named since."""
+
+import msgspec
+import pytest
+
+from persistent_chat.answer import Outcome
+from persistent_chat.errors import SourceContactNotFound, TooManyRequests
+from persistent_chat.request import PersistentChat, StartChatRequest
+from tests.support.neighborhood import QUEUE_URL, Neighborhood, asked, refuse, refuse_with
+from tests.support.remembered import begin, deliver, end, start
+
+
+def transferred(neighborhood: Neighborhood, customer: str, identified: str | None = None) -> str:
+    """A chat that went on as a second contact, which an agent may have said to be somebody's, and is over."""
+    chat, _ = start(neighborhood, customer)
+    session = neighborhood.instance.session(chat.contact_id)
+    neighborhood.instance.accept(session)
+    neighborhood.sleep(60)
+    neighborhood.instance.transfer(session)
+    session.live.customer_id = identified
+    end(neighborhood.instance, chat.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(60)
+    return chat.contact_id
+
+
+@pytest.mark.parametrize("kind", ["ENTIRE_PAST_SESSION", "FROM_SEGMENT"])
+def test_a_past_that_ends_as_somebody_elses_is_not_resumed(neighborhood: Neighborhood, kind: str) -> None:
+    transferred(neighborhood, "ann whom they called bob", identified="bob")
+    _, outcome = start(neighborhood, "ann whom they called bob", kind)
+    assert outcome == Outcome(outcome="started", reason="NoPastChat")
+
+
+@pytest.mark.parametrize("identified", [None, "ann of two contacts"])
+def test_a_past_whose_later_contact_is_nobodys_or_ones_own_is(
+    neighborhood: Neighborhood, identified: str | None
+) -> None:
+    transferred(neighborhood, "ann of two contacts", identified)
+    neighborhood.calls.clear()
+    _, outcome = start(neighborhood, "ann of two contacts", "ENTIRE_PAST_SESSION")
+    assert outcome.outcome == "resumed"
+    assert neighborhood.calls == ["ListAssociatedContacts", "DescribeContact", "StartChatContact"]
+
+
+def test_where_it_cannot_be_known_whose_it_is_nobody_is_let_in(neighborhood: Neighborhood) -> None:
+    transferred(neighborhood, "unknowable")
+    neighborhood.before["DescribeContact"] = neighborhood.followed_by(refuse, "DescribeContact", refuse)
+    with pytest.raises(TooManyRequests):
+        start(neighborhood, "unknowable", resume="always")
+    neighborhood.before["DescribeContact"] = lambda: refuse_with(404, "ResourceNotFoundException")
+    _, outcome = start(neighborhood, "unknowable", resume="always")
+    assert outcome == Outcome(outcome="started", reason="NoPastChat")
+
+
+def test_a_past_that_was_kept_back_is_resumed_once_it_is_known_to_be_ones_own(neighborhood: Neighborhood) -> None:
+    first = transferred(neighborhood, "known again")
+    neighborhood.before["DescribeContact"] = lambda: refuse_with(404, "ResourceNotFoundException")
+    empty, _ = start(neighborhood, "known again", resume="always")
+    end(neighborhood.instance, empty.contact_id)
+    deliver(neighborhood)
+    _, outcome = start(neighborhood, "known again", resume="always")
+    assert outcome.outcome == "resumed"
+    assert outcome.continued_from_contact_id == neighborhood.instance.session(first).live.id
+
+
+@pytest.mark.parametrize("named", ["latest", "by its id"])
+def test_a_chat_that_was_left_and_goes_on_as_somebody_elses_does_not_follow(
+    neighborhood: Neighborhood, named: str
+) -> None:
+    customer = f"ann who left {named}"
+    chat, _ = start(neighborhood, customer)
+    session = neighborhood.instance.session(chat.contact_id)
+    neighborhood.sleep(60)
+    neighborhood.instance.transfer(session)
+    session.live.customer_id = "bob"
+    source = PersistentChat(
+        rehydration_type="ENTIRE_PAST_SESSION", source_contact_id="latest" if named == "latest" else chat.contact_id
+    )
+    again = msgspec.structs.replace(
+        msgspec.convert(asked(customer), StartChatRequest), rejoin=False, persistent_chat=source
+    )
+    late = neighborhood.memory(transcript_delay_seconds=60, rehydration_queue_url=QUEUE_URL)
+    if named == "latest":
+        assert begin(neighborhood, customer, again, memory=late)[1] == Outcome(outcome="started", reason="NoPastChat")
+    else:
+        with pytest.raises(SourceContactNotFound):
+            begin(neighborhood, customer, again, memory=late)
+    assert neighborhood.messages == []
