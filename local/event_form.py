@@ -1,14 +1,34 @@
 """Which function an event is for, told by the form that AWS's services give their events."""
 
+import re
 from collections.abc import Callable, Mapping
 
+from infra.gateway import history_paths
+
 _HISTORY = "/conversations"
+_ANY = "/{proxy+}"  # the resource of an event that `sam local generate-event` makes, unless told otherwise
 _CONTACT_EVENT = "Contact Event"  # what their names have in common: AWS's pages know two
 
 
 def entry_point(event: Mapping[str, object]) -> str | None:
     """The name of the module in lambda_src that such an event goes to; None for a form that none of them takes."""
     return next((name for name, fits in _FORMS if fits(event)), None)
+
+
+def routed(event: Mapping[str, object]) -> dict[str, object]:
+    """The event with the resource and its parameters that API Gateway finds for its path, where it has sam's own."""
+    if event.get("resource") != _ANY:
+        return dict(event)
+    for path in history_paths("transcripts"):
+        found = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path), _path(event))
+        if found:
+            return {**event, "resource": path, "path": _path(event), "pathParameters": found.groupdict() or None}
+    return {**event, "resource": "/"}
+
+
+def _path(event: Mapping[str, object]) -> str:
+    """sam puts a / before what it is told, which may begin with one."""
+    return "/" + str(event.get("path", "")).strip("/")
 
 
 def _is_contact_event(event: Mapping[str, object]) -> bool:
@@ -22,7 +42,6 @@ def _is_of_sqs(event: Mapping[str, object]) -> bool:
 
 
 def _asks_for_history(event: Mapping[str, object]) -> bool:
-    """What `sam local generate-event` makes has a resource of its own, {proxy+}: then the path tells."""
     return any(str(event.get(name)).startswith(_HISTORY) for name in ("resource", "path"))
 
 

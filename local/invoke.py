@@ -21,7 +21,7 @@ from local.connect.instance import STORAGE, Instance
 from local.connect.session import Session
 from local.connect.wire.server import ConnectServer
 from local.deployment import Deployment
-from local.event_form import entry_point
+from local.event_form import entry_point, routed
 from local.lambda_function import FunctionError
 from local.options import Options, read_options
 from local.past_chat import guests_chats, past_chat
@@ -113,7 +113,7 @@ def main() -> None:
     if given.event is None:
         sys.exit("Say which event: make invoke EVENT=events/start.json.")
     options = read_options([part for setting in given.context for part in ("-c", setting)], os.environ)
-    event = _read(given.event)
+    event = routed(_read(given.event))
     function = given.function or entry_point(event)
     if function is None:
         sys.exit(f"{given.event} is in no form that tells whose event it is: say FUNCTION={'|'.join(SETTINGS)}.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from local.event_form import entry_point
+from local.event_form import entry_point, routed
 from local.past_chat import GUESTS_LIVE_ID, GUESTS_PAST_ID, PAST_CONTACT_IDS
 
 ROOT = Path(__file__).parents[3]
@@ -141,6 +141,48 @@ MESSAGE = {"messageId": "19dd0b57-b21e-4ac1-bd88-01bbb068cb78", "body": "Hello f
 )
 def test_what_sam_makes_up_and_what_is_none_of_ours_is_told_apart(event: dict[str, Any], function: str | None) -> None:
     assert entry_point(event) == function
+
+
+@pytest.mark.parametrize(
+    ("path", "resource", "parameters"),
+    [
+        pytest.param("/path/to/resource", "/", None, id="its own"),
+        pytest.param("/conversations", "/conversations", None, id="--path conversations"),
+        pytest.param("//conversations", "/conversations", None, id="--path /conversations"),
+        pytest.param(
+            "/conversations/4711/transcript",
+            "/conversations/{contactId}/transcript",
+            {"contactId": "4711"},
+            id="--path conversations/4711/transcript",
+        ),
+        pytest.param("/conversations/4711", "/", None, id="--path conversations/4711, where nothing is"),
+    ],
+)
+def test_what_sam_makes_up_gets_the_resource_of_its_path(
+    path: str, resource: str, parameters: dict[str, str] | None
+) -> None:
+    made = routed({**PROXY, **PROXY_BODY, "path": path, "pathParameters": {"proxy": path}})
+    assert made["resource"] == resource
+    if resource != "/":
+        assert made["pathParameters"] == parameters
+
+
+@pytest.mark.parametrize("file", ["start", "history_list", "history_transcript", "rehydrate", "flow_lookup"])
+def test_an_event_of_api_gateways_own_stays_as_it_is(file: str) -> None:
+    event = json.loads((ROOT / f"events/{file}.json").read_text())
+    assert routed(event) == event
+
+
+def test_what_sam_makes_up_for_a_history_is_answered(tmp_path: Path) -> None:
+    event = tmp_path / "event.json"
+    guests = {"headers": json.loads((ROOT / "events/history_list.json").read_text())["headers"]}
+    asked = {**PROXY, **PROXY_BODY, **guests, "httpMethod": "GET", "queryStringParameters": {"foo": "bar"}}
+    for path, answered in (
+        ("/conversations", "conversations"),
+        (f"/conversations/{GUESTS_PAST_ID}/transcript", "items"),
+    ):
+        event.write_text(json.dumps(asked | {"path": path, "pathParameters": {"proxy": path}}))
+        assert data(invoke(str(event)))[answered], path
 
 
 def test_what_sam_makes_up_is_answered(tmp_path: Path) -> None:
