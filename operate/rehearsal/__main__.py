@@ -39,6 +39,8 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], patience: Patienc
     try:
         config = read_config(given_context(given.context, Path("cdk.json")))
         aws = _there(given.url, signed_in(environ))
+        progress.doing("who you are")
+        _look_at(aws, config.instance_id)
         instance = Instance(aws, config.instance_id, config.contact_flow_ids[0])
         progress.doing("who is let in")
         playing = cast(given.url, aws, environ.get("TOKEN"), environ.get("SECOND_TOKEN"))
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], patience: Patienc
             progress.say("\nAmazon Connect, where it is not known:")
             facts = list(_said(settle(laboratory), progress))
         finally:
-            _clean_up(instance, progress)
+            clean_up(instance, progress)
     except (ConfigError, Trouble, Unclear, ValueError) as error:
         progress.say(f"✘ {error}")
         return 2
@@ -80,20 +82,30 @@ def _there(url: str, aws: Aws) -> Aws:
     return aws
 
 
+def _look_at(aws: Aws, instance_id: str) -> None:
+    """Nothing begins where credentials are no good, or the instance is elsewhere: who would end those chats?"""
+    with suppress(NotAllowed):
+        try:
+            aws.ask("connect", "DescribeInstance", InstanceId=instance_id)
+        except NotThere:
+            advice = "look at the Region (AWS_REGION) and the id"
+            raise Trouble(f"Instance {instance_id} is not in {aws.region}: {advice}.") from None
+
+
 def _said[Line: (Observation, Fact)](lines: Iterable[Line], progress: Progress) -> Iterable[Line]:
     for line in lines:
         progress.say(str(line))
         yield line
 
 
-def _clean_up(instance: Instance, progress: Progress) -> None:
+def clean_up(instance: Instance, progress: Progress) -> None:
     """Every chat is over afterwards, or named so that somebody can end it."""
     progress.doing("ending what is left")
     for contact_id in dict.fromkeys(instance.started):
         with suppress(NotThere):
             try:
                 instance.stop(contact_id)
-            except (NotAllowed, Unclear) as error:
+            except (NotAllowed, Unclear, Trouble) as error:
                 progress.say(f"? Chat {contact_id} may go on (StopContact: {error}): end it in Amazon Connect.")
 
 

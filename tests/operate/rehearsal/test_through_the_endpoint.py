@@ -4,8 +4,10 @@ import io
 import json
 import re
 import subprocess
+import threading
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from operate.rehearsal.participant import Participants
 from operate.rehearsal.play import play
 from operate.rehearsal.scene import Scene
 from operate.rehearsal.signing import cast
+from tests.operate.rehearsal.desk import Desk
 from tests.support.program import running, welcome
 
 GIVEN = ("-c", f"instanceId={INSTANCE_ID}", "-c", f"contactFlowIds={CONTACT_FLOW_ID}")
@@ -185,6 +188,51 @@ def test_without_credentials_nothing_is_begun(sides: tuple[str, str], monkeypatc
     status, text = rehearsed(f"{sides[0]}/Prod/")
     assert status == 2
     assert text == "✘ There are no AWS credentials: sign in (aws sso login, AWS_PROFILE=…, or an access key).\n"
+
+
+class Expired(BaseHTTPRequestHandler):
+    """Amazon Connect, to somebody whose token has expired."""
+
+    def do_GET(self) -> None:
+        self.send_response(403)
+        self.send_header("x-amzn-ErrorType", "ExpiredTokenException")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_with_an_expired_token_nothing_is_begun(sides: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Desk(sides[1]).chats()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Expired) as connect:
+        threading.Thread(target=connect.serve_forever, daemon=True).start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{connect.server_port}")
+        status, text = rehearsed(f"{sides[0]}/Prod/")
+        connect.shutdown()
+    assert status == 2
+    sentence = "✘ Your credentials have expired (ExpiredTokenException): sign in again, and run this again."
+    assert text.splitlines()[-1] == sentence
+    assert Desk(sides[1]).chats() == before
+
+
+def test_an_instance_that_is_not_in_the_region_is_one_sentence(sides: tuple[str, str]) -> None:
+    out = io.StringIO()
+    elsewhere = "99999999-9999-9999-9999-999999999999"
+    given = ("-c", f"instanceId={elsewhere}", "-c", f"contactFlowIds={CONTACT_FLOW_ID}")
+    assert main([f"{sides[0]}/Prod/", *given], ENVIRONMENT, Patience(Progress(out))) == 2
+    sentence = f"✘ Instance {elsewhere} is not in eu-central-1: look at the Region (AWS_REGION) and the id."
+    assert out.getvalue().splitlines()[-1] == sentence
+
+
+def test_who_may_not_look_at_the_instance_goes_on(sides: tuple[str, str]) -> None:
+    fault = {"fault": "accessDenied", "operation": "DescribeInstance", "count": 1, "expiresIn": 300}
+    control(sides, "POST", fault)
+    try:
+        status, text = rehearsed(f"{sides[0]}/Prod/")
+    finally:
+        control(sides, "DELETE")
+    assert status == 0, text
 
 
 def test_settings_that_are_missing_are_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
