@@ -201,3 +201,28 @@ def test_with_a_slow_table_a_returning_customer_is_resumed_within_four_seconds(n
     begun = neighborhood.now
     assert start(neighborhood, "slowly", "ENTIRE_PAST_SESSION")[1].outcome == "resumed"
     assert neighborhood.now - begun <= 4
+
+
+def test_an_older_past_than_is_resumed_by_itself_is_left_and_the_reason_said(neighborhood: Neighborhood) -> None:
+    first, _ = start(neighborhood, "of long ago", resume="always", resume_within_hours=2)
+    end(neighborhood.instance, first.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(2 * 3600 + 1)
+    second, conversation = start(neighborhood, "of long ago", resume="always", resume_within_hours=2)
+    assert conversation == Outcome(outcome="started", reason="PastChatTooOld")
+    end(neighborhood.instance, second.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(2 * 3600 - 60)
+    _, conversation = start(neighborhood, "of long ago", resume="always", resume_within_hours=2)
+    assert conversation == Outcome(outcome="resumed", continued_from_contact_id=second.contact_id)
+
+
+def test_an_older_past_that_the_client_names_is_resumed_all_the_same(neighborhood: Neighborhood) -> None:
+    first, _ = start(neighborhood, "who names it", resume_within_hours=2)
+    end(neighborhood.instance, first.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(3 * 3600)
+    named = PersistentChat(rehydration_type="ENTIRE_PAST_SESSION", source_contact_id=first.contact_id)
+    chat = msgspec.structs.replace(msgspec.convert(asked("who names it"), StartChatRequest), persistent_chat=named)
+    _, conversation = begin(neighborhood, "who names it", chat, resume_within_hours=2)
+    assert conversation == Outcome(outcome="resumed", continued_from_contact_id=first.contact_id)
