@@ -33,7 +33,7 @@ _HISTORY = {"history": "transcripts", "transcriptBucket": STORAGE.bucket, "trans
 # The functions, and the settings without which they are not deployed.
 SETTINGS: Mapping[str, Mapping[str, str]] = {
     "start_chat": {},
-    "authorizer": {},
+    "authorizer": {"auth": "jwt"},
     "contact_events": _REMEMBERING,
     "history": _REMEMBERING | _HISTORY,
     "rehydrate": _REMEMBERING | {"lateRehydration": "true"},

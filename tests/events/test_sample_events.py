@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
+from local.lambda_context import Context
 from local.past_chat import GUEST_ID, GUESTS_LIVE_ID, GUESTS_PAST_ID, PAST_CONTACT_IDS
 from persistent_chat import flow, guest, rehydration
 from persistent_chat.api_gateway import HttpRequest
@@ -16,6 +17,7 @@ from persistent_chat.first_message import CONTENT_TYPES
 from persistent_chat.late import LateMessage
 from persistent_chat.memory import contact_event
 from persistent_chat.request import PersistentChat
+from tests.support.entry_point import ENVIRONMENT, loaded
 
 FOLDER = Path(__file__).parents[2] / "events"
 FIRST, SECOND, SURVEY = PAST_CONTACT_IDS
@@ -75,6 +77,7 @@ HISTORY = {
     "history_transcript": ("/conversations/{contactId}/transcript", {"contactId": GUESTS_PAST_ID}),
 }
 LATE = "rehydrate"
+TOKEN = "authorizer"  # a made-up one: a real one would have expired
 
 
 def event(name: str) -> Any:
@@ -95,6 +98,7 @@ def test_every_sample_has_its_row() -> None:
         *CONTACT_EVENTS,
         *HISTORY,
         LATE,
+        TOKEN,
         FLOW_ASKS,
     }
 
@@ -184,6 +188,15 @@ def test_what_is_to_follow_a_chat_is_understood() -> None:
         due=datetime(2026, 11, 22, 9, 0, 40, tzinfo=UTC),
         customer_id=GUEST_ID,
     )
+
+
+def test_a_made_up_token_is_refused_and_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    issuer = {"JWT_ISSUER": "http://127.0.0.1:9/", "JWT_AUDIENCE": "chat"}
+    with loaded("authorizer", ENVIRONMENT | issuer) as module, pytest.raises(Exception, match=r"^Unauthorized$"):
+        module.handler(event(TOKEN), Context())
+    said = capsys.readouterr().out
+    assert "token refused" in said
+    assert "made.up" not in said
 
 
 @pytest.mark.parametrize("name", HISTORY)

@@ -85,6 +85,12 @@ def test_a_contact_event_is_learned() -> None:
     assert logged(done, "event learned")["contact_id"] == GUESTS_PAST_ID
 
 
+def test_a_token_that_was_made_up_is_refused() -> None:
+    done = invoke("events/authorizer.json")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "The function failed (Unauthorized)" in done.stderr
+
+
 def test_make_invoke_takes_the_function_that_is_named() -> None:
     command = ["make", "--silent", "invoke", "EVENT=events/history_list.json", "FUNCTION=contact_events"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
@@ -99,6 +105,7 @@ def test_make_invoke_takes_the_function_that_is_named() -> None:
         ("guest_new", "start_chat"),
         ("history_list", "history"),
         ("history_transcript", "history"),
+        ("authorizer", "authorizer"),
         ("rehydrate", "rehydrate"),
         ("flow_lookup", "flow_lookup"),
         ("contact_event_initiated", "contact_events"),
@@ -167,7 +174,7 @@ def test_what_sam_makes_up_gets_the_resource_of_its_path(
         assert made["pathParameters"] == parameters
 
 
-@pytest.mark.parametrize("file", ["start", "history_list", "history_transcript", "rehydrate", "flow_lookup"])
+@pytest.mark.parametrize("file", ["start", "history_list", "history_transcript", "authorizer", "flow_lookup"])
 def test_an_event_of_api_gateways_own_stays_as_it_is(file: str) -> None:
     event = json.loads((ROOT / f"events/{file}.json").read_text())
     assert routed(event) == event
