@@ -18,6 +18,7 @@ from .conftest import need_chromium, play
         "page-desk.mjs",
         "page-access.mjs",
         "page-axe.mjs",
+        "page-speed.mjs",
     ],
 )
 def test_page_in_a_browser(script: str, sides: Mapping[str, str]) -> None:
