@@ -8,6 +8,7 @@ import { Parts } from "./chat/page-parts.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WIDE = { width: 1160, height: 660 };
+const TALL = { width: 1160, height: 905 };
 const DELAY_SECONDS = 8; // so long does the stand-in take over a transcript
 
 const [folder] = process.argv.slice(2);
@@ -48,6 +49,7 @@ async function resumed(parts, take) {
   await parts.connected();
   await parts.line("where is my order").waitFor({ state: "attached" });
   await goOn(parts);
+  await parts.page.setViewportSize(TALL); // all of it, from the first line on
   await take("resumed-chat");
 }
 
