@@ -19,16 +19,18 @@ export class ConversationView {
   #unseen = 0;
   #atEnd = true;
   #top = 0;
+  #box;
+  #boxTop = 0;
 
   /** `box` holds the ol to fill; `me` is the role of who reads it, CUSTOMER or AGENT. */
   constructor(box, me) {
+    this.#box = box;
     this.#list = box.querySelector("ol");
     this.#me = me;
     this.#below = button("", () => this.toEnd(), { class: "below", hidden: true });
     box.append(this.#below);
     this.#list.addEventListener("scroll", () => this.#scrolled());
-    // Whoever reads the newest line goes on reading it when the room gets smaller.
-    new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(this.#list);
+    new ResizeObserver(() => this.#resized()).observe(this.#list);
   }
 
   /** Forget all lines. */
@@ -105,6 +107,15 @@ export class ConversationView {
     this.#top = this.#list.scrollTop;
     this.#atEnd = true;
     this.#count(0);
+  }
+
+  /** Whoever reads the newest line goes on reading it when the room gets smaller; others stay where they are. */
+  #resized() {
+    const moved = this.#box.offsetTop - this.#boxTop;
+    this.#boxTop += moved;
+    if (this.#atEnd) return this.toEnd();
+    this.#list.scrollTop += moved;
+    this.#top = this.#list.scrollTop;
   }
 
   #scrolled() {

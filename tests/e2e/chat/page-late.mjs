@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { isForEverybody } from "./axe.mjs";
 import { onPage } from "./on-page.mjs";
+import { act } from "./sides.mjs";
 
 onPage("the earlier conversation comes in above, without a reload and without moving what is in sight", async (parts, page) => {
   await parts.begin("Where is my order?");
@@ -26,6 +27,25 @@ onPage("the earlier conversation comes in above, without a reload and without mo
   await parts.desk.locator(".message.past").filter({ hasText: "Let me ask the warehouse." }).waitFor({ state: "attached" });
   const [from, until] = await page.evaluate(() => ["rehydrated", "past is there"].map((name) => performance.getEntriesByName(name)[0].startTime));
   console.log(`# from chat.rehydrated to the old lines: ${Math.round(until - from)} ms`);
+});
+
+onPage("whoever reads further up stays there when the earlier conversation comes", async (parts) => {
+  await parts.begin("Long ago");
+  await parts.button("End chat").click();
+  await parts.over();
+  await parts.button("Resume conversation").click();
+  await parts.connected();
+  const contactId = await parts.contactId();
+  for (let number = 0; number < 20; number++) await act(contactId, "message", { content: `Line ${number} of this chat` });
+  await parts.line("Line 19").waitFor();
+  const list = parts.customer.getByRole("list", { name: "Conversation" });
+  await list.evaluate((list) => list.scrollBy(0, -250));
+  await list.evaluate(() => new Promise(requestAnimationFrame));
+  const place = (await parts.line("Line 15").boundingBox()).y;
+  await parts.line("Long ago").waitFor({ state: "attached", timeout: 40_000 });
+  await parts.outcome.getByText("Your earlier conversation is here.").waitFor();
+  await list.evaluate(() => new Promise(requestAnimationFrame));
+  assert.ok(Math.abs((await parts.line("Line 15").boundingBox()).y - place) < 2);
 });
 
 onPage("what has just been said can be read, and is named, as soon as it is put away", async (parts, page) => {
