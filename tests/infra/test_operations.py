@@ -23,6 +23,7 @@ def alarms(template: Template) -> dict[str, dict[str, Any]]:
         ("Customers get no chat: Connect fails or cannot be reached.", 3),
         ("Customers meet 429: the rate, Connect's quota or its chats are used up.", 25),
         ("One request in a hundred takes over 5 s.", 5000),
+        ("Chats are asked for that are not there or another customer's.", 20),
     ],
 )
 def test_there_is_an_alarm_and_silence_is_no_alarm(template: Template, description: str, threshold: int) -> None:
@@ -38,6 +39,7 @@ def test_there_is_an_alarm_and_silence_is_no_alarm(template: Template, descripti
         ("Connect refuses this deployment: permissions, instance or flow.", errors.ConnectMisconfigured),
         ("Customers get no chat: Connect fails or cannot be reached.", errors.ConnectUnavailable),
         ("Known customers get no chat: the table cannot be used.", errors.MemoryUnavailable),
+        ("Chats are asked for that are not there or another customer's.", errors.SourceContactNotFound),
     ],
 )
 def test_alarms_for_refusals_watch_the_metric_that_the_code_emits(
