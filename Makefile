@@ -18,7 +18,7 @@ setup: .make/python .make/path .make/node .make/bundles ## install what the proj
 
 .make/python: requirements.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.13 is missing: install it, or say where it is with PYTHON=/path/to/python3.13." >&2; exit 1; }
-	@echo "Setting up: Python packages into .venv" >&2
+	@echo "Setting up, 1 of 3: Python packages into .venv" >&2
 	@[ -x $(PY) ] || $(PYTHON) -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(PY) -m uv pip sync --quiet --require-hashes requirements.txt
@@ -31,12 +31,12 @@ setup: .make/python .make/path .make/node .make/bundles ## install what the proj
 
 .make/node: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "Node.js is missing: install Node 20 or newer, with npm." >&2; exit 1; }
-	@echo "Setting up: the CDK's command and the chat client into node_modules" >&2
+	@echo "Setting up, 2 of 3: the CDK's command and the chat client into node_modules" >&2
 	@npm ci --silent --no-audit --no-fund
 	@mkdir -p .make && touch $@
 
 .make/bundles: .make/python lambda_src/requirements.txt lambda_src/requirements-authorizer.txt
-	@echo "Setting up: the functions' bundles, for Lambda and for this machine" >&2
+	@echo "Setting up, 3 of 3: the functions' bundles, for Lambda and for this machine" >&2
 	@$(PY) -m infra.bundling >&2 && $(PY) -m infra.bundling --host >&2
 	@touch $@
 
@@ -73,9 +73,11 @@ rehearsal: setup ## a customer tries a deployed endpoint, and Connect (URL=… T
 	@$(PY) -m operate.rehearsal $(URL) $(CONTEXT) $(if $(PAST),--past $(PAST)) $(if $(AGENT),--agent) $(if $(REPORT),--report $(REPORT))
 
 synth: setup ## cdk synth (CONTEXT="-c instanceId=… -c contactFlowIds=…")
+	@echo "Synthesizing into cdk.out" >&2
 	@npx cdk synth --quiet $(CONTEXT)
 
 template: setup ## template and zips for deploying without the CDK, into template/
+	@echo "Synthesizing, and zipping what the template refers to" >&2
 	@$(PY) -m infra.template $(CONTEXT)
 
 deploy: setup ## cdk deploy (CONTEXT="-c instanceId=… -c contactFlowIds=…")

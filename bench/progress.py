@@ -18,7 +18,8 @@ def doing(what: str) -> None:
 
 def counted[Item](items: Iterable[Item], what: str, of: int) -> Iterator[Item]:
     """The items, saying now and then how many of them are done; on a terminal nothing of it stays."""
-    every, said = (1 if _OUT.isatty() else 20), 0.0
+    every, said = (1 if _OUT.isatty() else 20), time.monotonic()
+    _PROGRESS.doing(f"{what}: 0 of {of}")
     for number, item in enumerate(items):
         if time.monotonic() - said >= every:
             _PROGRESS.doing(f"{what}: {number} of {of}")

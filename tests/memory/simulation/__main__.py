@@ -9,6 +9,8 @@ import time
 from collections import Counter, defaultdict
 from multiprocessing import Pool
 
+from bench.progress import counted
+
 from .run import Report, Run
 
 _CHUNK = 50
@@ -23,7 +25,7 @@ def main() -> int:
     begun, first, runs = time.monotonic(), int(os.environ.get("FROM", "0")), int(os.environ.get("RUNS", "10000"))
     seeds, outcomes, waits, slowest = defaultdict[str, list[int]](list), Counter[str](), 0.0, 0.0
     with Pool() as pool:
-        for report in pool.imap_unordered(_summary, range(first, first + runs), _CHUNK):
+        for report in counted(pool.imap_unordered(_summary, range(first, first + runs), _CHUNK), "runs", runs):
             outcomes += report.outcomes
             waits, slowest = max(waits, report.worst_wait), max(slowest, report.slowest)
             for rule in {violation.rule for violation in report.violations}:
