@@ -22,7 +22,8 @@ async def _chat(at: Center, customer: str) -> str:
 async def returning(count: int = CUSTOMERS) -> tuple[Counter[str], Counter[str]]:
     """How often each outcome came, and each operation of Amazon Connect was called, by so many customers."""
     outcomes, chats = Counter[str](), count * CHATS
-    done = counted(range(chats), "customers who come back", chats)
+    done = counted(range(chats), "chats of customers who come back", chats)
+    next(done)
     async with TableServer() as table, center({"resume": "always"}, table) as at:
 
         async def customers(numbers: range) -> None:
