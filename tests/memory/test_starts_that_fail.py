@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from aws_lambda_powertools import Logger
-from botocore.exceptions import EndpointConnectionError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.connect.readings import Readings
@@ -136,6 +136,69 @@ def test_who_waits_in_vain_is_told_to_come_back(neighborhood: Neighborhood) -> N
         start(neighborhood, "busy")
     assert refused.value.retry_after == 1
     assert neighborhood.calls == []
+
+
+def test_who_waits_looks_ever_less_often(neighborhood: Neighborhood) -> None:
+    now = neighborhood.time()
+    lease = Lease(holder="somebody", ends=now + timedelta(minutes=1))
+    neighborhood.customer_items.acquire("patient", lease, "token", now)
+    with pytest.raises(TooManyRequests):
+        start(neighborhood, "patient")
+    assert (neighborhood.time() - now).total_seconds() > 3
+    assert neighborhood.trips.count("GetItem") <= 10
+
+
+def test_a_lease_whose_answer_was_lost_is_its_holders_when_asked_for_again(neighborhood: Neighborhood) -> None:
+    now = neighborhood.time()
+    lease = Lease(holder="who repeats themselves", ends=now + timedelta(seconds=10))
+    for _ in range(2):
+        neighborhood.customer_items.acquire("repeated", lease, "token", now)
+    another = Lease(holder="another", ends=lease.ends)
+    with pytest.raises(NoSuchState):
+        neighborhood.customer_items.acquire("repeated", another, "token", now)
+
+
+def test_a_record_that_meets_an_event_of_the_same_moment_is_written_all_the_same(neighborhood: Neighborhood) -> None:
+    neighborhood.before["TransactWriteItems"] = conflict
+    chat, _ = start(neighborhood, "met")
+    assert neighborhood.trips.count("TransactWriteItems") == 2
+    assert start(neighborhood, "met")[1].outcome == "rejoined"
+    assert list(neighborhood.instance.sessions) == [chat.contact_id]
+
+
+def conflict() -> None:
+    """DynamoDB's answer to a transaction that meets another write of one of its items."""
+    raise ClientError(
+        {
+            "Error": {"Code": "TransactionCanceledException"},
+            "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}],
+        },
+        "TransactWriteItems",
+    )
+
+
+def test_a_start_that_crashes_gives_its_lease_back_at_once(neighborhood: Neighborhood) -> None:
+    neighborhood.after["StartChatContact"] = crash
+    with pytest.raises(Crash):
+        start(neighborhood, "crashed")
+    now = neighborhood.time()
+    chat, _ = start(neighborhood, "crashed")
+    assert (neighborhood.time(), list(neighborhood.instance.sessions)) == (now, [chat.contact_id])
+
+
+def test_the_token_of_a_chat_that_a_repeated_start_finds_is_kept_for_as_long_as_that_chat_may_live(
+    neighborhood: Neighborhood,
+) -> None:
+    chat = msgspec.convert(asked("long"), StartChatRequest)
+    neighborhood.after["StartChatContact"] = crash
+    with pytest.raises(Crash):
+        begin(neighborhood, "long", msgspec.structs.replace(chat, chat_duration_in_minutes=10080))
+    hour = msgspec.structs.replace(chat, chat_duration_in_minutes=60)
+    found, _ = begin(neighborhood, "long", hour)
+    own = neighborhood.customer_items.read("long", neighborhood.time()).own
+    assert own is not None
+    later = neighborhood.time() + timedelta(days=6)
+    assert neighborhood.customer_items.participant_token("long", own, later) == found.participant_token
 
 
 def test_who_waits_for_a_start_that_crashed_starts_when_its_lease_is_over(neighborhood: Neighborhood) -> None:
