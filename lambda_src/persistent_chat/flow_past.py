@@ -21,7 +21,7 @@ class FlowPast:
         self._clock = clock
 
     def answer(self, question: FlowQuestion, deadline: Deadline) -> FlowAnswer:
-        """What the flow is to do; raises MemoryUnavailable, and ConnectMisconfigured."""
+        """What the flow is to do; raises MemoryUnavailable, and what keeps Connect from telling whose a past is."""
         if question.customer_id is None:
             return FlowAnswer(outcome="none")
         session = self._last.before(question.customer_id, question.asking, deadline)

@@ -11,7 +11,7 @@ from local.connect.readings import Readings
 from local.connect.stand_in import INSTANCE_ID
 from local.environment import TABLE_NAME
 from persistent_chat.contact import Contact
-from persistent_chat.errors import MemoryUnavailable
+from persistent_chat.errors import MemoryUnavailable, TooManyRequests
 from persistent_chat.flow import FlowQuestion
 from persistent_chat.flow_past import FlowPast, last_agent
 from persistent_chat.memory.last_session import LastSession
@@ -181,6 +181,32 @@ def test_an_older_past_than_is_resumed_by_itself_is_none(ann: Ann) -> None:
     assert ask(ann, resume_within_hours=1) == resume(first)
     ann.sleep(2)
     assert ask(ann, resume_within_hours=1) == {"outcome": "none"}
+
+
+def over_in_two(ann: Ann, identified: str | None) -> str:
+    """A chat that went on as a second contact, which an agent may have said to be somebody's, and is over."""
+    contact = hosted(ann)
+    session = ann.instance.session(contact)
+    ann.sleep(MINUTE)
+    ann.instance.transfer(session)
+    session.live.customer_id = identified
+    end(ann.instance, contact)
+    deliver(ann)
+    ann.sleep(HOUR)
+    return contact
+
+
+def test_a_past_that_ends_as_somebody_elses_is_none(ann: Ann) -> None:
+    over_in_two(ann, "bob")
+    assert ask(ann) == {"outcome": "none"}
+
+
+def test_a_past_that_ends_with_a_contact_of_nobodys_is_resumed_once_that_is_known(ann: Ann) -> None:
+    contact = over_in_two(ann, None)
+    assert ask(ann) == resume(contact)
+    ann.before["DescribeContact"] = ann.followed_by(refuse, "DescribeContact", refuse)
+    with pytest.raises(TooManyRequests):
+        ask(ann)
 
 
 def test_the_last_agent_is_told_where_an_event_has_told_of_one(ann: Ann) -> None:

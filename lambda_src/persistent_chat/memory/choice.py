@@ -15,7 +15,7 @@ from ..settings import Settings
 from ..source import Choice, LatePast, seconds_to_transcript
 from .item import Known
 from .session import Session
-from .session_check import up_to_date
+from .session_check import is_somebody_elses, up_to_date
 
 _RECENT = timedelta(minutes=10)
 
@@ -148,17 +148,8 @@ class PastChats:
         return None
 
     def _ends_as_somebody_elses(self, chat: StartChatRequest, session: Session, deadline: Deadline) -> bool:
-        """Whether a flow or an agent has said in the middle that it is another customer's whose past would be read.
-
-        The session's first contact is the customer's own. Raises what keeps that from being known.
-        """
         read = session.newest if _is_entire(chat) else newest_segment(session.contacts)
-        if read.id == session.initial_contact_id:
-            return False
-        try:
-            return self._connect.customer_of(read.id, deadline) not in (None, chat.customer_id)
-        except SourceContactNotFound:
-            return True  # as far as can be known
+        return is_somebody_elses(self._connect, session, read, chat.customer_id, deadline)
 
     def _looked_up(self, session: Session, deadline: Deadline) -> Session | None:
         try:

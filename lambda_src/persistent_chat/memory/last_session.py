@@ -14,7 +14,7 @@ from .archive import newest_archived
 from .choice import candidates
 from .item import Known, item_key, known_from
 from .session import Session
-from .session_check import up_to_date
+from .session_check import is_somebody_elses, up_to_date
 
 # No chat goes on for longer. Before that, that all known contacts have ended proves nothing: events are lost, and
 # whether those of later segments say whose they are is not known.
@@ -34,7 +34,8 @@ class LastSession:
     def before(self, customer: str, asking: frozenset[str], deadline: Deadline) -> Session | None:
         """The session as it is by now; None where there is none, or where the chat that asks has its past already.
 
-        A list that cannot be had costs nobody their past: Connect's refusal is the last word. Raises MemoryUnavailable.
+        A list that cannot be had costs nobody their past: Connect's refusal is the last word. Whose the contact is that
+        a past ends with is never guessed: what keeps that from being known is raised. Raises MemoryUnavailable.
         """
         now = self._clock()
         item = self._table.ask("get_item", Key=item_key(customer, "NOW"), ConsistentRead=True)
@@ -47,9 +48,14 @@ class LastSession:
             known = self._with_displaced(customer, known, asking, now, deadline)
         for session in candidates(known):
             found = session if _surely_over(session, now) else self._looked_up(session, now, deadline)
-            if found is not None:
+            if found is not None and not self._ends_as_somebody_elses(customer, found, deadline):
                 return found
         return None
+
+    def _ends_as_somebody_elses(self, customer: str, session: Session, deadline: Deadline) -> bool:
+        """Whether the past of a session that is over would be another's; of one that goes on no past is told."""
+        over = session.ended_at is not None
+        return over and is_somebody_elses(self._connect, session, session.newest, customer, deadline)
 
     def _with_displaced(
         self, customer: str, known: Known, asking: frozenset[str], now: datetime, deadline: Deadline

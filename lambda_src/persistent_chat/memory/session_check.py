@@ -1,11 +1,11 @@
-"""What a remembered session is by now: Amazon Connect is asked, nothing is written."""
+"""What a remembered session is by now, and whose: Amazon Connect is asked, nothing is written."""
 
 from datetime import datetime, timedelta
 
 import msgspec
 
 from ..connect import Connect
-from ..contact import ended_at, merge
+from ..contact import Contact, ended_at, merge
 from ..deadline import Deadline
 from ..errors import SourceContactNotFound
 from .session import Session
@@ -29,3 +29,18 @@ def up_to_date(connect: Connect, session: Session, now: datetime, deadline: Dead
     except SourceContactNotFound:
         return None if now - session.started_at > _LISTED_BY_THEN else session
     return msgspec.structs.replace(session, contacts=tuple(contacts))
+
+
+def is_somebody_elses(
+    connect: Connect, session: Session, read: Contact, customer: str | None, deadline: Deadline
+) -> bool:
+    """Whether a flow or an agent has said in the middle that the contact is another customer's, whose past is read.
+
+    The session's first contact is the customer's own. Raises what keeps that from being known.
+    """
+    if read.id == session.initial_contact_id:
+        return False
+    try:
+        return connect.customer_of(read.id, deadline) not in (None, customer)
+    except SourceContactNotFound:
+        return True  # as far as can be known
