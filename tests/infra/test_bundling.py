@@ -73,6 +73,19 @@ def test_the_entry_points_are_shipped(bundle: Bundle, deployed: Built) -> None:
     assert {f"{entry}.py" for entry in bundle.entries} <= set(names(deployed.folder))
 
 
+def test_what_starts_chats_carries_nothing_of_histories_and_flows() -> None:
+    for memory in (False, True):
+        carried = set(names(build(start_chat(memory=memory, late=True), HOST).folder))
+        for apart in (
+            "history.py",
+            "flow_lookup.py",
+            "persistent_chat/transcript_bucket.py",
+            "persistent_chat/flow.py",
+        ):
+            assert apart not in carried
+        assert not [file for file in carried if file.startswith(("persistent_chat/history/", "botocore/data/s3"))]
+
+
 def test_every_source_has_byte_code_that_is_never_checked(deployed: Built) -> None:
     for source in deployed.folder.rglob("*.py"):
         compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"

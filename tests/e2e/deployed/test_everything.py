@@ -79,12 +79,16 @@ def test_a_customer_reads_again_what_was_said_and_a_flow_finds_it(
                 AWS_ENDPOINT_URL_CONNECT=connect.url,
                 AWS_ENDPOINT_URL_CONNECTPARTICIPANT=connect.url,
             )
-            for name in ("start_chat", "contact_events", "history", "flow_lookup")
+            for name in ("start_chat", "contact_events", "history", "flow_lookup", "rehydrate")
         }
         ann = {"requestId": "r", "authorizer": {"customerId": "customer-4711"}}
-        started = deployed["start_chat"].invoke(event("start") | {"body": WANTED, "requestContext": ann})
-        assert started["statusCode"] == 200, started
-        contact_id = json.loads(started["body"])["data"]["startChatResult"]["ContactId"]
+
+        def start() -> str:
+            answer = deployed["start_chat"].invoke(event("start") | {"body": WANTED, "requestContext": ann})
+            assert answer["statusCode"] == 200, answer
+            return str(json.loads(answer["body"])["data"]["startChatResult"]["ContactId"])
+
+        contact_id = start()
         connect.desk.message(contact_id, "It is on its way.")
         connect.desk.end(contact_id)
         told = None
@@ -106,3 +110,14 @@ def test_a_customer_reads_again_what_was_said_and_a_flow_finds_it(
         answer = deployed["flow_lookup"].invoke(event("flow_lookup"))
         assert answer["outcome"] == "resume"
         assert answer["sourceContactId"] == contact_id
+
+        late = event("rehydrate")
+        past = {"SourceContactId": contact_id, "RehydrationType": "ENTIRE_PAST_SESSION"}
+        message = json.loads(late["Records"][0]["body"]) | {
+            "contactId": start(),
+            "source": past,
+            "readFrom": contact_id,
+        }
+        late["Records"][0]["body"] = json.dumps(message | {"customerId": "customer-4711"})
+        assert deployed["rehydrate"].invoke(late) is None
+        assert len(connect.calls.of("CreatePersistentContactAssociation")) == 1
