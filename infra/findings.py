@@ -26,13 +26,17 @@ def _flat(construct: IConstruct, arn: str) -> str:
     """An ARN as cdk-nag writes it, which may have to look into intrinsic functions (its flattenCfnReference)."""
 
     def visit(node: Any) -> str:
-        if isinstance(node, str):
-            return node
-        if "Fn::Join" in node:
-            separator, parts = node["Fn::Join"]
-            return str(separator).join(visit(part) for part in parts)
-        if "Fn::GetAtt" in node:
-            return f"<{'.'.join(node['Fn::GetAtt'])}>"
-        return f"<{node['Ref']}>" if "Ref" in node else json.dumps(node, separators=(",", ":"))
+        match node:
+            case str():
+                return node.replace("${", "<").replace("}", ">")
+            case {"Fn::Join": [separator, parts]}:
+                return str(separator).join(visit(part) for part in parts)
+            case {"Fn::Sub": inner} | {"Fn::ImportValue": inner}:
+                return visit(inner)
+            case {"Fn::GetAtt": [resource, attribute]}:
+                return f"<{visit(resource)}.{visit(attribute)}>"
+            case {"Ref": name}:
+                return f"<{name}>"
+        return json.dumps(node, separators=(",", ":"))
 
     return visit(Stack.of(construct).resolve(arn))

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Environment, Stack
+from aws_cdk import Environment, Fn, Stack
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_wafv2 as waf
 
 from infra.persistent_chat import PersistentChat
 from infra.reading import ConfigError
@@ -188,3 +190,27 @@ def test_an_existing_table_that_has_a_key_can_be_read_with_it(tmp_path: Path) ->
         with_memory(stack, table=table)
 
     assert ("kms:Decrypt", KEY) in own_stack(tmp_path, fill).permissions("start_chat.handler")
+
+
+def test_a_key_a_bucket_and_a_web_acl_of_the_same_app_are_taken(tmp_path: Path) -> None:
+    def fill(stack: Stack) -> None:
+        key = kms.Key(stack, "Key", enable_key_rotation=True)
+        bucket = s3.Bucket.from_bucket_name(stack, "Bucket", Fn.import_value("transcripts"))
+        visible = waf.CfnWebACL.VisibilityConfigProperty(
+            cloud_watch_metrics_enabled=True, metric_name="own", sampled_requests_enabled=False
+        )
+        allow = waf.CfnWebACL.DefaultActionProperty(allow={})
+        acl = waf.CfnWebACL(stack, "Acl", scope="REGIONAL", default_action=allow, visibility_config=visible)
+        place = {"transcript_bucket": bucket.bucket_name, "transcript_prefix": "chats"}
+        with_memory(stack, history="transcripts", key_arn=key.key_arn, web_acl_arn=acl.attr_arn, **place)
+
+    template = own_stack(tmp_path, fill)
+    (key,) = (name for name, entry in template.resources.items() if entry["Type"] == "AWS::KMS::Key")
+    assert {json.dumps(group["KmsKeyId"]) for group in template.of("Logs::LogGroup")} == {
+        json.dumps({"Fn::GetAtt": [key, "Arn"]})
+    }
+    assert template.only("WAFv2::WebACLAssociation")["WebACLArn"] == {"Fn::GetAtt": ["Acl", "Arn"]}
+    history = next(each for each in template.of("Lambda::Function") if each["Handler"] == "history.handler")[
+        "Environment"
+    ]["Variables"]
+    assert history["TRANSCRIPT_BUCKET"] == {"Fn::ImportValue": "transcripts"}
