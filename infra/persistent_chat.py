@@ -93,8 +93,7 @@ class PersistentChat(Construct):
         return made
 
     def _start_chat_code(self) -> lambda_.Code:
-        config = self._config
-        return self._code(bundle.start_chat(memory=config.memory, rejoin=config.rejoin, late=config.follows_late))
+        return self._code(bundle.start_chat(memory=self._config.memory, late=self._config.follows_late))
 
     def _make_start_chat(self, late: Rehydration | None) -> StartChat:
         code = self._start_chat_code()

@@ -37,16 +37,15 @@ class Bundle:
     operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def start_chat(*, memory: bool, rejoin: bool = True, late: bool = False) -> Bundle:
+def start_chat(*, memory: bool, late: bool = False) -> Bundle:
     """The start-chat function; with a memory the contact events' function too, which shares most of its code.
 
-    With `rejoin` it tries participant tokens, with `late` it sends messages.
+    With a memory it tries participant tokens: of live chats or, where those are not rejoined, of the chat that a
+    client's own key stands for. With `late` it sends messages.
     """
     operations: dict[str, tuple[str, ...]] = {"connect": CONNECT}
     if memory:
-        operations["dynamodb"] = DYNAMODB
-    if memory and rejoin:
-        operations["connectparticipant"] = PARTICIPANT
+        operations |= {"dynamodb": DYNAMODB, "connectparticipant": PARTICIPANT}
     if late:
         operations["sqs"] = SQS
     name = "-".join(["start-chat", *(service for service in operations if service != "connect")])

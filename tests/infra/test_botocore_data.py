@@ -17,6 +17,7 @@ from botocore.model import OperationModel, ServiceModel, Shape
 
 from infra.bundling import botocore_data
 from infra.bundling.bundle import history, rehydrate, start_chat
+from persistent_chat import participant
 
 FULL = Path(botocore.__file__).parent / "data"
 BUNDLES = start_chat(memory=True, late=True), rehydrate(memory=True), history(transcripts=True)
@@ -124,6 +125,14 @@ def sent(made: botocore.session.Session, region: str) -> tuple[str, list[str]]:
 @pytest.mark.parametrize("region", ["eu-central-1", "us-east-1", "us-gov-west-1"])
 def test_a_transcript_is_got_from_where_the_full_data_says(lean: Path, region: str) -> None:
     assert sent(session(lean), region) == sent(session(FULL), region)
+
+
+def test_whoever_remembers_can_try_a_participants_token_rejoin_or_not(tmp_path: Path) -> None:
+    """Without rejoining, the chat that a client's own key stands for is tried."""
+    botocore_data.trim(FULL, tmp_path / "data", start_chat(memory=True).operations)
+    made = session(tmp_path / "data")
+    made.set_config_variable("region", "eu-central-1")
+    assert participant.client(made).create_participant_connection
 
 
 def test_only_what_is_called_is_left(lean: Path) -> None:
