@@ -27,7 +27,7 @@ class TranscriptBucket:
     def __init__(self, make_client: Callable[[], Any], bucket: str, prefix: str) -> None:
         self._client = cache(make_client)
         self._bucket = bucket
-        self._prefix = prefix.strip("/")
+        self._folder = f"{prefix.strip('/')}/".lstrip("/")
 
     def read(self, contact: Contact, deadline: Deadline) -> bytes | None:
         """The contact's transcript; None where there is none. Raises ConnectMisconfigured and ConnectUnavailable."""
@@ -43,12 +43,12 @@ class TranscriptBucket:
         `prefix/YYYY/MM/DD/contact id_YYYYMMDDThh:mm_UTC.json`, day and minute those of the contact's start.
         """
         told = contact.transcript_location
-        if told is not None and told.startswith(f"{self._bucket}/{self._prefix}"):
+        if told is not None and told.startswith(f"{self._bucket}/{self._folder}"):
             yield told.removeprefix(f"{self._bucket}/")
         begun = contact.initiation_timestamp
         if begun is not None:
             begun = begun.astimezone(UTC)
-            yield f"{self._prefix}/{begun:%Y/%m/%d}/{contact.id}_{begun:%Y%m%dT%H:%M}_UTC.json".lstrip("/")
+            yield f"{self._folder}{begun:%Y/%m/%d}/{contact.id}_{begun:%Y%m%dT%H:%M}_UTC.json"
 
     def _get(self, key: str, deadline: Deadline) -> bytes | None:
         if not deadline.allows(_CALL_SECONDS):

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from persistent_chat.api_gateway import HttpRequest
 from persistent_chat.connect import Connect
+from persistent_chat.contact import Contact
 from persistent_chat.deadline import Deadline
 from persistent_chat.errors import (
     ConnectMisconfigured,
@@ -110,11 +111,20 @@ def test_a_file_is_found_by_its_name_and_first_of_all_where_connect_tells() -> N
     assert files.asked == ["prefix/elsewhere.json"]
 
 
-def test_nothing_is_read_outside_of_the_bucket_and_its_prefix() -> None:
-    told = described(Recordings=[{"StorageType": "S3", "Location": "another/prefix/elsewhere.json"}])
+@pytest.mark.parametrize("location", ["another/prefix/elsewhere.json", "bucket/prefixed/elsewhere.json"])
+def test_nothing_is_read_outside_of_the_bucket_and_its_prefix(location: str) -> None:
+    told = described(Recordings=[{"StorageType": "S3", "Location": location}])
     files = Files(**{NAMED: written(1)})
     read(files, told, listed(contact()))
     assert files.asked == [NAMED]
+
+
+def test_without_a_prefix_files_lie_at_the_top() -> None:
+    files = Files()
+    bucket = TranscriptBucket(lambda: files, "bucket", "")
+    begun = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+    assert bucket.read(Contact(id="c", initiation_timestamp=begun), Deadline(60, lambda: 0.0)) is None
+    assert files.asked == ["2026/01/02/c_20260102T03:04_UTC.json"]
 
 
 def test_pages_go_on_where_the_one_before_ended() -> None:

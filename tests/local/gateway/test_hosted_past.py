@@ -1,6 +1,7 @@
 """A chat of the hosted widget gets its past: stand-in, contact events, table and the function that its flow asks."""
 
 import asyncio
+import time
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from local.connect import ConnectServer
+from local.connect.hosted_chat import BLOCK_SECONDS
 from local.connect.readings import Readings
 from local.connect.session import Session
 from local.deployment import Deployment
@@ -69,6 +71,17 @@ async def test_the_widgets_next_chat_goes_on_where_the_last_one_ended(site: Site
     await site.end(second)
     third, outcome = await site.open_widget()
     assert (outcome, third.continued_from) == ("resume", second.id)
+
+
+async def test_a_flow_is_answered_long_before_its_block_gives_up_where_connect_hangs(site: Site) -> None:
+    first, _ = await site.open_widget()
+    await site.end(first)
+    for operation in ("ListAssociatedContacts", "DescribeContact"):
+        site.connect.faults.add("slow", operation=operation, seconds=BLOCK_SECONDS)
+    begun = time.monotonic()
+    second, outcome = await site.open_widget()
+    assert time.monotonic() - begun < BLOCK_SECONDS / 2
+    assert (outcome, second.continued_from) == ("resume", first.id)
 
 
 async def test_a_second_window_does_not_take_the_past_of_a_chat_that_goes_on(site: Site) -> None:
