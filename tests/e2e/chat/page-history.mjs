@@ -75,14 +75,16 @@ onPage("through Amazon Connect's own widget a customer finds the past that its f
   assert.deepEqual((await parts.messages()).past, ["On the website"]);
 });
 
-onPage("a conversation that ends elsewhere stops going on in the list", async (parts) => {
+onPage("a conversation that ends elsewhere stops going on in the list, and the focus stays on it", async (parts, page) => {
   await parts.signIn("reader-3");
   await parts.begin("Is anybody there?");
   const contactId = await parts.contactId();
   await parts.button("Sign out").click();
   await parts.signIn("reader-3");
   await parts.pastOf(contactId).filter({ hasText: "going on" }).waitFor();
+  await parts.pastOf(contactId).focus();
   await act(contactId, "end");
   await parts.pastOf(contactId).filter({ hasText: "going on" }).waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.contact), contactId);
   await parts.pastOf(contactId).filter({ hasText: "Is anybody there?" }).waitFor();
 }, { expects: /409/ });
