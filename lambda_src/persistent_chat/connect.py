@@ -55,7 +55,7 @@ class _DescribeContactResponse(Members, frozen=True):
 
 
 class _ListAssociatedContactsResponse(Members, frozen=True):
-    contact_summary_list: tuple[ListedContact, ...] | None = None
+    contact_summary_list: tuple[ListedContact, ...]  # optional to AWS: but without it nothing was answered
     next_token: str | None = None
 
 
@@ -140,8 +140,7 @@ class Connect:
                 if number == 0:
                     raise
                 break
-            listed = answer.contact_summary_list or ()
-            found += [other for other in listed if other.id and other.initial_id == initial]
+            found += [other for other in answer.contact_summary_list if other.id and other.initial_id == initial]
             if answer.next_token is None:
                 break
             page["NextToken"] = answer.next_token

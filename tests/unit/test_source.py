@@ -260,8 +260,10 @@ def test_an_entry_without_its_optional_members_costs_nobody_a_chat() -> None:
 
 
 @pytest.mark.parametrize("answer", [{}, {"ContactSummaryList": None}])
-def test_a_list_without_its_optional_member_is_an_empty_one(answer: dict[str, None]) -> None:
-    assert resolve(Wire(described(), reply(answer))) == PAST
+def test_an_answer_without_a_list_is_none_and_keeps_out_only_whom_it_has_to(answer: dict[str, None]) -> None:
+    assert resolve(Wire(described(CustomerId="ann"), reply(answer), reply(answer)), ANN) == PAST
+    with pytest.raises(ConnectUnavailable):
+        resolve(Wire(described(), reply(answer), reply(answer)), PUBLIC)
 
 
 def test_what_is_read_must_not_be_somebody_elses() -> None:
