@@ -93,9 +93,7 @@ def _attempt[Answer](question: Question[Answer], members: dict[str, Any]) -> Ans
         return msgspec.convert(question.ask(**members), question.answer)
     except ClientError as error:
         raise _refusal(error, question) from None
-    except (
-        ReadTimeoutError
-    ) as error:  # whose words are an address, with the contact's id that a client may have made up
+    except ReadTimeoutError as error:  # its words hold an address, with an id that a client may have made up
         raise ConnectTimeout(cause=type(error).__name__, maybe_started=question.starts) from error
     except _NO_CREDENTIALS as error:
         raise ConnectMisconfigured(cause=str(error)) from error
