@@ -41,6 +41,7 @@ class Judge:
         self._rejoin: bool = settings["rejoin"]
         self._always = settings["resume"] == "always"
         self._delay: float = settings["transcript_delay_seconds"]
+        self._follows = settings.get("rehydration_queue_url") is not None
 
     def begins(self, invocation: Invocation) -> None:
         """A customer's start is invoked."""
@@ -157,8 +158,15 @@ class Judge:
         since = [other for one in last for other in sessions if other.begun > one.begun]
         if any(_is_named(other) or not isinstance(other.by, Invocation) for other in since):
             return []  # the client, or another application, has gone on with another past or with none
+        if any(self._is_waited_for(other, now) for other in since):
+            return []
         alone = not any(_overlap(one, other, now) for one in last for other in sessions if other is not one)
         return last if alone and all(self._is_ready(one, now) for one in last) else []
+
+    def _is_waited_for(self, session: Session, now: float) -> bool:
+        """Whether a chat that shows a past is itself the next one, as soon as its transcript is due, and not before."""
+        due = (session.ended or now) + self._delay + SKEW_SECONDS
+        return session.source is not None and not self._follows and now < due
 
     def _is_ready(self, session: Session, now: float) -> bool:
         if not isinstance(session.by, Invocation):  # events that tell of it may be lost

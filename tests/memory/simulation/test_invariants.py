@@ -232,3 +232,15 @@ def test_a_fine_day_breaks_nothing() -> None:
     day.answers(again, second, "rejoined")
     day.starts(Rejoin=False)
     assert day.judge.violations == []
+
+
+@pytest.mark.parametrize(("queue", "rules"), [(None, set()), ("queue", {"a conversation is forgotten"})])
+def test_a_chat_that_shows_a_past_and_has_only_just_ended_is_waited_for_where_nothing_follows_late(
+    queue: str | None, rules: set[str]
+) -> None:
+    day = Day(transcript_delay_seconds=60, rehydration_queue_url=queue)
+    unanswered = day.opens(day.asks(), day.talked_and_ended())
+    day.center.end(unanswered)
+    day.wait(30)
+    day.starts()
+    assert {violation.rule for violation in day.judge.violations} == rules
