@@ -38,6 +38,7 @@ configured = settings.load(os.environ, settings.Settings)
 session = botocore.session.get_session()
 instance = Connect(connect.client(session), configured.instance_id, timed=telemetry.connect_latency)
 sources = SourceCheck(instance, configured, now)
+participants = Participants(partial(participant.client, session))
 late, memory = None, None
 if configured.rehydration_queue_url:
     late = LateRehydration(Queue(partial(queue.client, session), configured.rehydration_queue_url), now)
@@ -45,14 +46,14 @@ if configured.conversations_table:
     memory = Memory(
         dynamodb.table(session, configured.conversations_table),
         instance,
-        Participants(partial(participant.client, session)),
+        participants,
         sources,
         late,
         configured,
         clock=now,
         sleep=time.sleep,
     )
-start_chat = StartChat(configured, instance, sources, telemetry, late=late, memory=memory)
+start_chat = StartChat(configured, instance, sources, telemetry, participants=participants, late=late, memory=memory)
 
 
 @logger.inject_lambda_context(correlation_id_path=API_GATEWAY_REST, log_event=False, clear_state=True)

@@ -40,15 +40,15 @@ class Bundle:
 def start_chat(*, memory: bool, late: bool = False) -> Bundle:
     """The start-chat function; with a memory the contact events' function too, which shares most of its code.
 
-    With a memory it tries participant tokens: of live chats or, where those are not rejoined, of the chat that a
-    client's own key stands for. With `late` it sends messages.
+    It tries participant tokens: of live chats, and of those that a client's own key stands for. With `late` it sends
+    messages.
     """
-    operations: dict[str, tuple[str, ...]] = {"connect": CONNECT}
+    operations: dict[str, tuple[str, ...]] = {"connect": CONNECT, "connectparticipant": PARTICIPANT}
     if memory:
-        operations |= {"dynamodb": DYNAMODB, "connectparticipant": PARTICIPANT}
+        operations["dynamodb"] = DYNAMODB
     if late:
         operations["sqs"] = SQS
-    name = "-".join(["start-chat", *(service for service in operations if service != "connect")])
+    name = "-".join(["start-chat", *(service for service in operations if not service.startswith("connect"))])
     return Bundle(name, ("start_chat", "contact_events") if memory else ("start_chat",), operations=operations)
 
 

@@ -8,11 +8,13 @@ from .answer import Answer, Outcome, StartChatResult, answer
 from .answering import answered
 from .api_gateway import HttpRequest
 from .caller import Caller, identify
-from .client_token import client_token
+from .client_token import client_token, successor
 from .connect import Connect
 from .deadline import Deadline
+from .errors import ConnectUnavailable, TooManyRequests
 from .late import LateRehydration
 from .memory.decision import Memory
+from .participant import Participants, with_connection
 from .request import StartChatRequest
 from .settings import Settings
 from .source import SourceCheck
@@ -22,7 +24,8 @@ from .telemetry import Telemetry
 class StartChat:
     """Starts or resumes a chat for each event; with a `memory`, known customers come back to their own.
 
-    With `late`, a past that is not ready yet follows its chat.
+    With `late`, a past that is not ready yet follows its chat. With `participants`, the chat that a client's own key
+    stands for is tried before it is handed out.
     """
 
     def __init__(
@@ -32,6 +35,7 @@ class StartChat:
         sources: SourceCheck,
         telemetry: Telemetry,
         *,
+        participants: Participants | None = None,
         late: LateRehydration | None = None,
         memory: Memory | None = None,
     ) -> None:
@@ -39,6 +43,7 @@ class StartChat:
         self._connect = connect
         self._sources = sources
         self._telemetry = telemetry
+        self._participants = participants
         self._late = late
         self._memory = memory
 
@@ -58,7 +63,7 @@ class StartChat:
             result, outcome = self._memory.start(chat.customer_id, chat, caller, key, deadline)
             said: Outcome | None = outcome
         else:
-            result, outcome = self._start(chat, caller, key or str(uuid.uuid4()), deadline)
+            result, outcome = self._start(chat, caller, key, deadline)
             # Where nobody is remembered, the answer is that of AWS's sample; what follows late has to be said.
             said = outcome if outcome.outcome == "resuming" or outcome.reason else None
         kind = chat.persistent_chat.rehydration_type if chat.persistent_chat else None
@@ -72,8 +77,29 @@ class StartChat:
         )
 
     def _start(
-        self, chat: StartChatRequest, caller: Caller, key: str, deadline: Deadline
+        self, chat: StartChatRequest, caller: Caller, key: str | None, deadline: Deadline
     ) -> tuple[StartChatResult, Outcome]:
         choice = self._sources.resolve(chat, caller, deadline)
-        result = self._connect.start_chat(choice.chat, key, deadline)
+        if key is None:
+            result = self._connect.start_chat(choice.chat, str(uuid.uuid4()), deadline)
+        else:
+            result = self._start_once(choice.chat, key, deadline)
         return result, late.outcome(result, choice.late, self._late, deadline)
+
+    def _start_once(self, chat: StartChatRequest, key: str, deadline: Deadline) -> StartChatResult:
+        """The one chat that the key stands for, or where that is over, the one that always comes after it.
+
+        Where nobody says whether it is, it counts; where no time is left to ask, ConnectTimeout is raised: the same key
+        finds the chat again.
+        """
+        while True:
+            result = self._connect.start_chat(chat, key, deadline)
+            if self._participants is None:
+                return result
+            try:
+                opened = self._participants.connect(result.participant_token, chat.connection_types, deadline)
+            except (TooManyRequests, ConnectUnavailable):
+                return result
+            if opened is not None:
+                return with_connection(result, opened, chat)
+            key = successor(key, result.contact_id)

@@ -5,15 +5,16 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.session import Session
 
-from .answer import ConnectionCredentials, Websocket
+from .answer import ConnectionCredentials, StartChatResult, Websocket
 from .connect_call import Question, ask
 from .deadline import Deadline
 from .errors import ConnectMisconfigured, SourceContactNotFound
-from .request import Members
+from .request import Members, StartChatRequest
 
 _CONNECT_SECONDS = 1
 _READ_SECONDS = 2
@@ -27,6 +28,17 @@ class Connection(Members, frozen=True):
 
     connection_credentials: ConnectionCredentials | None = None
     websocket: Websocket | None = None
+
+
+def with_connection(result: StartChatResult, opened: Connection, chat: StartChatRequest) -> StartChatResult:
+    """The answer with what its token has opened, where the client asked for ConnectionTypes."""
+    if not chat.connection_types:
+        return result
+    return msgspec.structs.replace(
+        result,
+        connection_credentials=opened.connection_credentials or result.connection_credentials,
+        websocket=opened.websocket or result.websocket,
+    )
 
 
 class Participants:

@@ -127,9 +127,9 @@ def test_a_transcript_is_got_from_where_the_full_data_says(lean: Path, region: s
     assert sent(session(lean), region) == sent(session(FULL), region)
 
 
-def test_whoever_remembers_can_try_a_participants_token_rejoin_or_not(tmp_path: Path) -> None:
-    """Without rejoining, the chat that a client's own key stands for is tried."""
-    botocore_data.trim(FULL, tmp_path / "data", start_chat(memory=True).operations)
+@pytest.mark.parametrize("memory", [True, False])
+def test_a_participants_token_can_be_tried_wherever_a_client_has_a_key(tmp_path: Path, memory: bool) -> None:
+    botocore_data.trim(FULL, tmp_path / "data", start_chat(memory=memory).operations)
     made = session(tmp_path / "data")
     made.set_config_variable("region", "eu-central-1")
     assert participant.client(made).create_participant_connection

@@ -16,7 +16,7 @@ from ..deadline import Deadline
 from ..dynamodb import CALL_SECONDS, NoSuchState, Table
 from ..errors import ConnectUnavailable, MemoryUnavailable, TooManyRequests
 from ..late import LateRehydration
-from ..participant import Connection, Participants
+from ..participant import Connection, Participants, with_connection
 from ..request import CONNECT_DEFAULT_DURATION, StartChatRequest
 from ..settings import Settings
 from ..source import SourceCheck
@@ -24,7 +24,7 @@ from .beginning import Beginning, begun
 from .choice import MemorysChoice, PastChats, after, still_missing
 from .customer_items import CustomerItems
 from .item import Token
-from .rejoining import Live, Rejoining, with_connection
+from .rejoining import Live, Rejoining
 from .session import Session
 from .session_check import up_to_date
 from .turns import Turn, Turns

@@ -9,7 +9,7 @@ from ..answer import Outcome, StartChatResult
 from ..connect import Connect
 from ..connect_call import NO_ANSWER
 from ..deadline import Deadline
-from ..participant import Connection, Participants
+from ..participant import Connection, Participants, with_connection
 from ..request import StartChatRequest
 from .customer_items import CustomerItems
 from .session import Session
@@ -37,15 +37,6 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
             not_delivered=("InitialMessage",) if chat.initial_message else (),
         )
         return with_connection(result, self.connection, chat), outcome
-
-
-def with_connection(result: StartChatResult, opened: Connection, chat: StartChatRequest) -> StartChatResult:
-    """The answer with what its token has opened, where the client asked for ConnectionTypes."""
-    if not chat.connection_types:
-        return result
-    return msgspec.structs.replace(
-        result, connection_credentials=opened.connection_credentials, websocket=opened.websocket
-    )
 
 
 class Rejoining:
