@@ -14,6 +14,7 @@ from .errors import FieldError, InvalidRequest
 from .request import StartChatRequest
 
 KEY = re.compile(r"[\x20-\x7e]{16,500}")
+CHATS_A_KEY = 8  # all over; then each request is a new one, or there were no end to the chats to be tried
 
 
 def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> str | None:

@@ -8,7 +8,7 @@ from .answer import Answer, Outcome, StartChatResult, answer
 from .answering import answered
 from .api_gateway import HttpRequest
 from .caller import Caller, identify
-from .client_token import client_token, successor
+from .client_token import CHATS_A_KEY, client_token, successor
 from .connect import Connect
 from .deadline import Deadline
 from .errors import ConnectUnavailable, TooManyRequests
@@ -92,7 +92,7 @@ class StartChat:
         Where nobody says whether it is, it counts; where no time is left to ask, ConnectTimeout is raised: the same key
         finds the chat again.
         """
-        while True:
+        for _ in range(CHATS_A_KEY):
             result = self._connect.start_chat(chat, key, deadline)
             if self._participants is None:
                 return result
@@ -103,3 +103,4 @@ class StartChat:
             if opened is not None:
                 return with_connection(result, opened, chat)
             key = successor(key, result.contact_id)
+        return self._connect.start_chat(chat, str(uuid.uuid4()), deadline)

@@ -1,6 +1,7 @@
 """Attaching a past to a chat that has started without it, as soon as Amazon Connect has written that past."""
 
 import hashlib
+import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -15,11 +16,13 @@ from .memory.histories import Histories
 from .queue import Queue
 from .telemetry import Telemetry
 
-_PATIENCE = timedelta(minutes=5)  # after a transcript is due; AWS says that it takes 30 to 60 seconds
+_PATIENCE_SECONDS = 300  # after a transcript is due; AWS says that it takes 30 to 60 seconds
 _PAUSE_SECONDS = 10
 _LONGER_SECONDS = 5  # each pause than the one before, once the transcript is due
 _LONGEST_PAUSE_SECONDS = 60
-_OF_THE_WAIT = 0.1  # no pause is shorter than that part of the time since the start: some pasts go on for days
+# Some pasts go on for days: no pause is shorter, and no patience either, than that part of the time since the start.
+_PAUSE_OF_THE_WAIT = 0.1
+_PATIENCE_OF_THE_WAIT = 0.5
 
 
 def read(record: Mapping[str, object]) -> LateMessage | None:
@@ -35,7 +38,7 @@ class Rehydration:
     """Tries CreatePersistentContactAssociation until it is done, or of no use any more.
 
     Connect does not say why it refuses one. Its transcript may still be to come, and the session itself may still go
-    on: it is tried again until five minutes after the transcript is due. `clock` is in UTC.
+    on: it is tried again when the transcript is due, and until five minutes later. `clock` is in UTC.
     """
 
     def __init__(
@@ -95,14 +98,16 @@ class Rehydration:
             self._again(message, code)
 
     def _again(self, message: LateMessage, code: str) -> None:
-        late = self._clock() - message.due
-        if late > _PATIENCE:
+        late = (self._clock() - message.due).total_seconds()
+        waited = (self._clock() - message.started).total_seconds()
+        if late > max(_PATIENCE_SECONDS, waited * _PATIENCE_OF_THE_WAIT):
             self._telemetry.history_given_up(message.contact_id, code)
             return
-        waited = (self._clock() - message.started).total_seconds()
         usual = min(_PAUSE_SECONDS + _LONGER_SECONDS * message.attempt, _LONGEST_PAUSE_SECONDS)
-        pause = max(usual, waited * _OF_THE_WAIT)
-        attempt = message.attempt + (late >= timedelta(0))
+        if late < 0:
+            usual = min(usual, math.ceil(-late))
+        pause = max(usual, waited * _PAUSE_OF_THE_WAIT)
+        attempt = message.attempt + (late >= 0)
         self._queue.send(msgspec.json.encode(msgspec.structs.replace(message, attempt=attempt)), pause)
         self._telemetry.history_late(message.contact_id, code, attempt)
 

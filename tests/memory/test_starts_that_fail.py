@@ -16,7 +16,7 @@ from local.connect.readings import Readings
 from local.environment import TABLE_NAME
 from local.table import ask
 from persistent_chat.answer import Outcome
-from persistent_chat.client_token import successor
+from persistent_chat.client_token import CHATS_A_KEY, successor
 from persistent_chat.contact import Contact
 from persistent_chat.dynamodb import NoSuchState
 from persistent_chat.endpoint import StartChat
@@ -278,6 +278,19 @@ def test_without_rejoin_a_key_whose_chat_is_over_has_one_successor(neighborhood:
     later = {begin(neighborhood, "spent-key", chat, "digest", rejoin=False)[0].contact_id for _ in range(3)}
     assert len(later) == 1
     assert first.contact_id not in later
+
+
+def test_without_rejoin_a_key_that_many_chats_had_is_no_longer_followed_through_them_all(
+    neighborhood: Neighborhood,
+) -> None:
+    chat = msgspec.convert(asked("endless-key"), StartChatRequest)
+    for _ in range(12):
+        result, _ = begin(neighborhood, "endless-key", chat, "digest", rejoin=False)
+        end(neighborhood.instance, result.contact_id)
+    neighborhood.calls.clear()
+    result, _ = begin(neighborhood, "endless-key", chat, "digest", rejoin=False)
+    assert neighborhood.calls.count("StartChatContact") == CHATS_A_KEY + 1
+    assert neighborhood.instance.session(result.contact_id).ended_at is None
 
 
 def test_without_rejoin_a_key_whose_customer_has_left_the_chat_gets_no_dead_token(neighborhood: Neighborhood) -> None:

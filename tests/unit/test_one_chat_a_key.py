@@ -9,7 +9,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from local.connect.stand_in import CONTACT_FLOW_ID, INSTANCE_ID
-from persistent_chat.client_token import successor
+from persistent_chat.client_token import CHATS_A_KEY, successor
 from persistent_chat.endpoint import StartChat
 from persistent_chat.settings import Settings
 from persistent_chat.source import SourceCheck
@@ -61,6 +61,15 @@ def test_a_key_whose_chat_is_over_has_one_successor(neighborhood: Neighborhood) 
     assert list(neighborhood.instance.sessions) == [first["ContactId"], second["ContactId"]]
     sent = [session.request["ClientToken"] for session in neighborhood.instance.sessions.values()]
     assert sent[1] == successor(sent[0], first["ContactId"])
+
+
+def test_a_key_that_many_chats_had_is_no_longer_followed_through_them_all(neighborhood: Neighborhood) -> None:
+    for _ in range(12):
+        end(neighborhood.instance, ask(neighborhood)["ContactId"])
+    neighborhood.calls.clear()
+    last = ask(neighborhood)
+    assert neighborhood.calls.count("StartChatContact") == CHATS_A_KEY + 1
+    assert neighborhood.instance.session(last["ContactId"]).ended_at is None
 
 
 def test_where_nobody_says_whether_it_is_over_it_counts(neighborhood: Neighborhood) -> None:

@@ -92,6 +92,11 @@ def test_before_it_is_due_a_refusal_means_only_not_yet() -> None:
     assert len(asked) == 1
 
 
+def test_it_is_tried_as_soon_as_it_is_due() -> None:
+    sent, _, _ = attach(message(late=-3.5, waited=10), REFUSED)
+    assert [delay for delay, _ in sent] == [4]
+
+
 @pytest.mark.parametrize(("attempt", "pause"), [(0, 10), (1, 15), (2, 20), (30, 60)])
 def test_once_it_is_due_the_pauses_grow(attempt: int, pause: int) -> None:
     over = contact(PAST, DisconnectTimestamp=0)
@@ -104,6 +109,11 @@ def test_five_minutes_after_it_was_due_it_is_given_up(capsys: pytest.CaptureFixt
     assert sent == []
     assert '"history given up"' in log
     assert '"Reason":"RehydrationRefused"' in capsys.readouterr().out
+
+
+def test_what_was_waited_for_long_is_not_given_up_after_one_silence_or_two() -> None:
+    sent, _, _ = attach(message(late=500, waited=1900), THROTTLED, THROTTLED)
+    assert [delay for delay, _ in sent] == [190]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import msgspec
 
 from ..answer import Outcome, StartChatResult
 from ..caller import Caller
-from ..client_token import successor
+from ..client_token import CHATS_A_KEY, successor
 from ..connect import Connect
 from ..connect_call import NO_ANSWER
 from ..deadline import Deadline
@@ -195,4 +195,5 @@ class Key:
 
     def exchange(self, client_token: str) -> None:
         self._exchanges += 1
-        self.client_token, self.maybe_started = client_token, self.maybe_started and self._exchanges < _EXCHANGES
+        self.client_token = client_token if self._exchanges < CHATS_A_KEY else str(uuid.uuid4())
+        self.maybe_started = self.maybe_started and self._exchanges < _EXCHANGES
