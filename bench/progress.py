@@ -1,5 +1,6 @@
 """How far a benchmark is, for whoever waits. It goes to standard error: results alone go to standard output."""
 
+import atexit
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -8,6 +9,7 @@ from operate.progress import Progress
 
 # A descriptor of its own: where functions log to standard error, a benchmark sends that elsewhere.
 _OUT = os.fdopen(os.dup(2), "w")
+atexit.register(_OUT.close)
 _PROGRESS = Progress(_OUT)
 
 
