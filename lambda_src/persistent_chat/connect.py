@@ -20,7 +20,7 @@ from .errors import (
     RehydrationRefused,
     SourceContactNotFound,
 )
-from .request import Members, PersistentChat, SegmentAttributeValue, StartChatRequest, is_guide
+from .request import GUIDE, Members, PersistentChat, StartChatRequest
 
 _PAGE = 100  # contacts, as many as ListAssociatedContacts gives at once
 _OURS = ("InstanceId", "ContactFlowId", "ClientToken")  # members that no client decides
@@ -43,11 +43,12 @@ def client(session: botocore.session.Session, read_seconds: float = READ_SECONDS
 
 
 class _DescribedContact(Contact, frozen=True):
-    segment_attributes: dict[str, SegmentAttributeValue] | None = None
+    segment_attributes: dict[str, Any] | None = None  # whatever stands there: one of them is looked at
 
     @property
     def is_guide(self) -> bool:
-        return is_guide(self.segment_attributes)
+        subtype = (self.segment_attributes or {}).get("connect:Subtype")
+        return isinstance(subtype, dict) and subtype.get("ValueString") == GUIDE
 
 
 class _DescribeContactResponse(Members, frozen=True):
@@ -118,7 +119,7 @@ class Connect:
 
     def customer_of(self, contact_id: str, deadline: Deadline) -> str | None:
         """Whose a contact is, of whatever kind, if anybody's; raises SourceContactNotFound."""
-        return self._described(contact_id, deadline).customer_id
+        return self._described(contact_id, deadline).owner
 
     def _described(self, contact_id: str, deadline: Deadline) -> _DescribedContact:
         return self._look_up("describe_contact", {"ContactId": contact_id}, _DescribeContactResponse, deadline).contact

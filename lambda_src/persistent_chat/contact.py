@@ -47,6 +47,11 @@ class Contact(Members, frozen=True):
         return None
 
     @property
+    def owner(self) -> str | None:
+        """The customer whose it is; a flow may have set a blank id, which is nobody's."""
+        return self.customer_id or None
+
+    @property
     def is_chat(self) -> bool:
         return self.channel == _CHAT
 

@@ -56,9 +56,9 @@ def _owns(caller: Caller, contacts: Sequence[Contact]) -> bool:
     """
     if caller.trusted:
         return True
-    owners = {contact.customer_id for contact in contacts}
+    owners = {contact.owner for contact in contacts}
     return caller.customer_id in owners and not any(_is_somebody_elses(contact, caller) for contact in contacts)
 
 
 def _is_somebody_elses(contact: Contact, caller: Caller) -> bool:
-    return contact.customer_id not in (None, caller.customer_id)
+    return contact.owner not in (None, caller.customer_id)

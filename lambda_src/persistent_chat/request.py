@@ -59,10 +59,13 @@ class SegmentAttributeValue(Members, frozen=True):
     value_arn: SegmentAttributeText | None = None
 
 
+GUIDE = "connect:Guide"  # the subtype of a step-by-step guide
+
+
 def is_guide(attributes: Mapping[str, SegmentAttributeValue] | None) -> bool:
     """Whether they are those of a step-by-step guide: a chat contact that no customer ever talked in."""
     subtype = (attributes or {}).get("connect:Subtype")
-    return subtype is not None and subtype.value_string == "connect:Guide"
+    return subtype is not None and subtype.value_string == GUIDE
 
 
 class ChatStreamingConfiguration(Members, frozen=True):

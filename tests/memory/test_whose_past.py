@@ -31,7 +31,7 @@ def test_a_past_that_ends_as_somebody_elses_is_not_resumed(neighborhood: Neighbo
     assert outcome == Outcome(outcome="started", reason="NoPastChat")
 
 
-@pytest.mark.parametrize("identified", [None, "ann of two contacts"])
+@pytest.mark.parametrize("identified", [None, "", "ann of two contacts"])
 def test_a_past_whose_later_contact_is_nobodys_or_ones_own_is(
     neighborhood: Neighborhood, identified: str | None
 ) -> None:
@@ -40,6 +40,17 @@ def test_a_past_whose_later_contact_is_nobodys_or_ones_own_is(
     _, outcome = start(neighborhood, "ann of two contacts", "ENTIRE_PAST_SESSION")
     assert outcome.outcome == "resumed"
     assert neighborhood.calls == ["ListAssociatedContacts", "DescribeContact", "StartChatContact"]
+
+
+def test_what_is_resumed_in_place_of_a_refused_past_is_no_strangers_either(neighborhood: Neighborhood) -> None:
+    transferred(neighborhood, "before", identified="bob")
+    unanswered = neighborhood.start_elsewhere("before")
+    end(neighborhood.instance, unanswered)
+    deliver(neighborhood)
+    neighborhood.sleep(601)
+    neighborhood.before["StartChatContact"] = lambda: refuse_with(400, "InvalidRequestException")
+    _, outcome = start(neighborhood, "before", resume="always")
+    assert outcome == Outcome(outcome="started", reason="RehydrationRefused")
 
 
 def test_where_it_cannot_be_known_whose_it_is_nobody_is_let_in(neighborhood: Neighborhood) -> None:

@@ -162,6 +162,19 @@ def test_what_is_not_the_callers_is_refused_in_two_calls_whatever_it_is(caller: 
     assert refusal.value.retry_after is None
 
 
+@pytest.mark.parametrize("odd", [{"x:Note": {"ValueString": "long " * 300}}, {}])
+def test_whatever_a_contact_says_of_itself_does_not_keep_its_customer_out(odd: dict[str, Any]) -> None:
+    wire = Wire(described(PAST, CustomerId="ann", SegmentAttributes=odd), three_segments(), described(SURVEY))
+    assert resolve(wire, ANN) == PAST
+
+
+def test_a_blank_customer_id_is_nobodys() -> None:
+    wire = Wire(
+        described(SECOND, InitialContactId=PAST, CustomerId=""), described(PAST, CustomerId="ann"), three_segments()
+    )
+    assert resolve(wire, ANN, SECOND, "FROM_SEGMENT") == SECOND
+
+
 def test_a_later_segment_may_leave_its_customer_to_the_initial_contact() -> None:
     wire = Wire(described(SECOND, InitialContactId=PAST), described(PAST, CustomerId="ann"), three_segments())
     assert resolve(wire, ANN, SECOND, "FROM_SEGMENT") == SECOND

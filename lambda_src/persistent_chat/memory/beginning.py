@@ -86,7 +86,7 @@ class Beginning:
             except ChatRefused as refusal:
                 ours = choice.chat.persistent_chat is not None and not choice.named
                 if ours and isinstance(refusal, _CANNOT_RESUME):
-                    choice = self._pasts.refused(choice, refusal)
+                    choice = self._pasts.refused(choice, refusal, under.deadline)
                     if under.maybe_started:
                         continue
                 elif under.maybe_started and isinstance(refusal, _FOR_GOOD):

@@ -115,14 +115,14 @@ class PastChats:
         late = LatePast(source=_source(chat, session), read_from=session.newest.id, seconds=seconds)
         return MemorysChoice(chat=_afresh(chat), late=late, past=session)
 
-    def refused(self, choice: MemorysChoice, refusal: ChatRefused) -> MemorysChoice:
+    def refused(self, choice: MemorysChoice, refusal: ChatRefused, deadline: Deadline) -> MemorysChoice:
         """What becomes of a choice that Connect refuses, for a reason that it does not say.
 
         A session in which nobody talked may have no transcript: then what came before it is resumed. Where the session
         has only just ended, its transcript may not be written after all, or a contact of it go on.
         """
         session, chat = choice.past, choice.chat
-        before = self._before(choice) if session is not None and not session.talked else None
+        before = self._before(choice, deadline) if session is not None and not session.talked else None
         if before is not None:
             return before
         recent = session is not None and session.ended_at is not None and self._clock() - session.ended_at < _RECENT
@@ -135,7 +135,7 @@ class PastChats:
             return MemorysChoice(chat=_afresh(chat), late=late, past=session)
         return MemorysChoice(chat=_afresh(chat), reason=refusal.code)
 
-    def _before(self, choice: MemorysChoice) -> MemorysChoice | None:
+    def _before(self, choice: MemorysChoice, deadline: Deadline) -> MemorysChoice | None:
         """The past of the session that was refused, else the next session."""
         session, chat = choice.past, choice.chat
         if session is not None and session.continued_from is not None:
@@ -143,8 +143,9 @@ class PastChats:
             if chat.persistent_chat != source:
                 return msgspec.structs.replace(choice, chat=msgspec.structs.replace(chat, persistent_chat=source))
         for number, other in enumerate(choice.others, start=1):
-            if other.ended_at is not None:
-                return msgspec.structs.replace(self._past(chat, other), others=choice.others[number:])
+            found = self._looked_up(other, deadline)
+            if found and found.ended_at is not None and not self._ends_as_somebody_elses(chat, found, deadline):
+                return msgspec.structs.replace(self._past(chat, found), others=choice.others[number:])
         return None
 
     def _ends_as_somebody_elses(self, chat: StartChatRequest, session: Session, deadline: Deadline) -> bool:
