@@ -65,10 +65,10 @@ bench: setup ## benchmarks, as ratios
 bundle: setup ## build the functions' bundles and print their sizes
 	$(PY) -m infra.bundling
 
-doctor: setup ## is your Amazon Connect instance ready for this? Looks only (CONTEXT="-c instanceId=… -c contactFlowIds=…")
+doctor: .make/path ## is your Amazon Connect instance ready for this? Looks only (CONTEXT="-c instanceId=… -c contactFlowIds=…")
 	@$(PY) -m operate.doctor $(CONTEXT)
 
-rehearsal: setup ## a customer tries a deployed endpoint, and Connect (URL=… TOKEN=… SECOND_TOKEN=… PAST=… AGENT=yes REPORT=page.md)
+rehearsal: .make/path ## a customer tries a deployed endpoint, and Connect (URL=… TOKEN=… SECOND_TOKEN=… PAST=… AGENT=yes REPORT=page.md)
 	@test -n "$(URL)" || { echo "Say which endpoint: make rehearsal URL=…, the stack's output EndpointUrl." >&2; exit 2; }
 	@$(PY) -m operate.rehearsal $(URL) $(CONTEXT) $(if $(PAST),--past $(PAST)) $(if $(AGENT),--agent) $(if $(REPORT),--report $(REPORT))
 
