@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 PATH = "/issuer"
 AUDIENCE = "persistent-chat"
 _LIFETIME_SECONDS = 3600
+# Whoever may ask without a password may ask from a page of their own as well.
+_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "Content-Type"}
 
 
 class Issuer:
@@ -28,6 +30,7 @@ class Issuer:
             web.get(f"{PATH}/.well-known/openid-configuration", self.configuration),
             web.get(f"{PATH}/keys", self.keys),
             web.post(f"{PATH}/token", self.token),
+            web.options(f"{PATH}/token", self.preflight),
         ]
 
     def sign(self, customer: str, /, **claims: object) -> str:
@@ -43,6 +46,9 @@ class Issuer:
         public: dict[str, Any] = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(self._key.public_key()))
         return web.json_response({"keys": [{**public, "kid": "local", "use": "sig", "alg": "ES256"}]})
 
+    async def preflight(self, _: web.Request) -> web.Response:
+        return web.Response(status=204, headers=_CORS)
+
     async def token(self, request: web.Request) -> web.Response:
         """As a site's own sign-in would answer, without asking for a password."""
         try:
@@ -52,5 +58,7 @@ class Issuer:
         customer = asked.get("customer") if isinstance(asked, dict) else None
         claims = asked.get("claims", {}) if isinstance(asked, dict) else None
         if not isinstance(customer, str) or not customer or not isinstance(claims, dict):
-            return web.json_response({"error": 'Expected {"customer": "a name", "claims": {…} or none}.'}, status=400)
-        return web.json_response({"token": self.sign(customer, **claims), "expiresIn": _LIFETIME_SECONDS})
+            wrong = {"error": 'Expected {"customer": "a name", "claims": {…} or none}.'}
+            return web.json_response(wrong, status=400, headers=_CORS)
+        given = {"token": self.sign(customer, **claims), "expiresIn": _LIFETIME_SECONDS}
+        return web.json_response(given, headers=_CORS)
