@@ -49,7 +49,7 @@ export class Customer {
     this.#view = new ConversationView(parts.conversation, "CUSTOMER");
     this.#notice = new Notice(parts.notice);
     this.#form = new StartForm(parts.start, (body) => (parts.hosted.checked ? this.#openWidget(body) : this.#start(body)));
-    this.#who = new Who(parts, doors, () => this.arrive());
+    this.#who = new Who(parts, doors, () => (this.#form.preferNothing(), this.arrive()));
     this.#earlier = new Earlier(parts.earlier, doors, (conversation) => this.#read(conversation));
     this.#reading = new Reading({
       ...{ parts, view: this.#view, notice: this.#notice, doors, desk },

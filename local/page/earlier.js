@@ -105,7 +105,8 @@ export class Earlier {
     const focused = this.#box.contains(document.activeElement) && document.activeElement.dataset.contact;
     const own = this.#listed.length > 0 || this.#doors.door === "public";
     const known = this.#listed.length ? this.#listed : this.#doors.open.includes("public") ? this.#public : [];
-    const shown = this.#all ? known : known.slice(0, own ? SHOWN_AT_FIRST : 1);
+    const atFirst = own ? known.slice(0, SHOWN_AT_FIRST) : known.slice(-1); // the oldest is the sample, whatever came after it
+    const shown = this.#all ? known : atFirst;
     this.#box.hidden = !shown.length;
     const title = own ? "Earlier conversations" : "To try: a conversation that anybody can resume";
     const entries = shown.map((each) => element("li", {}, this.#entry(each)));
@@ -152,6 +153,7 @@ export class Earlier {
 
 /** What can be told of a conversation whose words are not known. */
 function about({ startedAt, endedAt, segments }) {
-  const minutes = endedAt && Math.max(1, Math.round((new Date(endedAt) - new Date(startedAt)) / 60_000));
-  return [minutes && `${minutes} min`, segments.length > 1 && `${segments.length} parts`].filter(Boolean).join(", ");
+  const seconds = endedAt && Math.round((new Date(endedAt) - new Date(startedAt)) / 1000);
+  const long = seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+  return [endedAt && long, segments.length > 1 && `${segments.length} parts`].filter(Boolean).join(", ");
 }

@@ -2,5 +2,5 @@
 export function whoAnswered(segment) {
   if (segment.agentName) return segment.agentName;
   if (segment.initiationMethod === "DISCONNECT") return "survey";
-  return segment.endedAt ? "nobody" : "waiting";
+  return segment.endedAt ? "nobody answered" : "waiting";
 }

@@ -38,6 +38,11 @@ export class StartForm {
     this.#select(`ENTIRE_PAST_SESSION ${contactId}`);
   }
 
+  /** Preset nothing any more: what was to be continued is somebody else's. */
+  preferNothing() {
+    this.#select("");
+  }
+
   /** Show all there is to choose. */
   open() {
     this.#form.querySelector("details").open = true;
@@ -88,12 +93,16 @@ function pair(line) {
 
 function choices(chat) {
   const count = chat.segments.length;
-  const whole = element("option", { value: `ENTIRE_PAST_SESSION ${chat.contactId}` }, `Whole session, ${chat.messageCount} messages`);
+  const whole = element("option", { value: `ENTIRE_PAST_SESSION ${chat.contactId}` }, `Whole session, ${messages(chat.messageCount)}`);
   const segments = chat.segments.map((segment, index) =>
     element("option", { value: `FROM_SEGMENT ${segment.contactId}` }, `Up to segment ${index + 1} of ${count}: ${whoAnswered(segment)}`),
   );
   const label = `${clipped(chat.customerName)}, ${when(chat.startedAt)}, ${short(chat.contactId)}`;
   return element("optgroup", { label }, whole, ...segments);
+}
+
+function messages(count) {
+  return `${count || "no"} ${count === 1 ? "message" : "messages"}`;
 }
 
 function clipped(name) {

@@ -12,7 +12,7 @@ export class Who {
     const field = parts["customer-id"];
     parts["sign-in"].addEventListener("submit", (event) => {
       event.preventDefault();
-      if (field.value.trim()) this.#become("known", field.value.trim());
+      if (field.value.trim()) this.#forgotten("known", field.value.trim());
     });
     parts["sign-out"].addEventListener("click", () => this.#forgotten());
     parts["forget-me"].addEventListener("click", () => this.#forgotten());
@@ -36,10 +36,11 @@ export class Who {
     this.#parts.hosted.checked &&= Boolean(customer);
   }
 
-  async #forgotten() {
+  /** Whoever signs in or out leaves nothing behind, for this device may be shared. */
+  async #forgotten(door = this.#doors.open[0], customer) {
     await this.#doors.chats.forget();
-    await this.#become(this.#doors.open[0]);
-    this.#parts["customer-id"].focus();
+    await this.#become(door, customer);
+    if (!customer) this.#parts["customer-id"].focus();
   }
 
   async #become(door, customer) {

@@ -1,7 +1,21 @@
 /** The page in a browser: a customer's earlier conversations, listed, read again, and gone on with. */
 import assert from "node:assert/strict";
 import { onPage } from "./on-page.mjs";
-import { act } from "./sides.mjs";
+import { act, started } from "./sides.mjs";
+
+onPage("whoever is new is offered the sample to try, whatever came after it, and each chat says what it holds", async (parts) => {
+  const bodies = [{}, { InitialMessage: { ContentType: "text/plain", Content: "Anybody?" } }];
+  const [empty, one] = await Promise.all(bodies.map(async (body) => (await started(body)).ContactId));
+  await Promise.all([empty, one].map((contactId) => act(contactId, "end")));
+  const whole = (contactId) => parts.customer.locator(`option[value="ENTIRE_PAST_SESSION ${contactId}"]`);
+  await whole(empty).and(parts.page.getByText("Whole session, no messages", { exact: true })).waitFor({ state: "attached" });
+  await whole(one).and(parts.page.getByText("Whole session, 1 message", { exact: true })).waitFor({ state: "attached" });
+  assert.equal(await whole(empty).locator("+ option").textContent(), "Up to segment 1 of 1: nobody answered");
+  assert.deepEqual(await parts.past.locator(".last").allTextContents(), ["Where is my order 4711?"]);
+  await parts.more();
+  await parts.customer.getByLabel("Come in as").selectOption("Nobody: the public endpoint");
+  assert.match(await parts.pastOf(empty).locator(".last").textContent(), /^\d s$/);
+});
 
 onPage("of three past conversations the second is read again, and resumed from", async (parts, page) => {
   const chats = [];

@@ -95,6 +95,28 @@ onPage("who wants to be nobody comes through the public door, and who wants to b
   await parts.connected();
 });
 
+onPage("whoever signs in, signs out or is forgotten is offered a new chat, and nothing of who was there before", async (parts) => {
+  const hasEnded = async () => {
+    await parts.begin("A guest's own words");
+    await parts.button("End chat").click();
+    await parts.over();
+    await parts.button("Other ways to start").click();
+    await parts.button("Resume chat").waitFor();
+  };
+  await hasEnded();
+  await parts.signIn("after-a-guest");
+  await parts.begin();
+  await parts.outcome.getByText("A new conversation.").waitFor();
+  await parts.button("End chat").click();
+  await parts.over();
+  await parts.button("Sign out").click();
+  await parts.button("Start chat").waitFor();
+  await parts.customer.getByText("To try: a conversation that anybody can resume").waitFor(); // as for somebody new
+  await hasEnded();
+  await parts.button("Forget me").click();
+  await parts.button("Start chat").waitFor();
+});
+
 onPage("a second tab is in the same chat, and an end is told in both, later too", async (parts, page) => {
   await parts.begin("Hello");
   const [second, third] = await Promise.all([page.context().newPage(), page.context().newPage()]);
