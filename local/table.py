@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,13 +18,15 @@ from local.made_up import REGION
 _HOST = f"https://dynamodb.{REGION}.amazonaws.com/"
 _AUTHORIZATION = f"AWS4-HMAC-SHA256 Credential=local/20260101/{REGION}/dynamodb/aws4_request"
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem")
+ACCOUNT = "123456789012"  # moto's own
 
 
-def ask(operation: str, members: dict[str, Any]) -> tuple[int, str]:
-    """One DynamoDB call without HTTP: status and JSON."""
+def ask(operation: str, members: dict[str, Any], account: str = ACCOUNT) -> tuple[int, str]:
+    """One DynamoDB call without HTTP: status and JSON. What moto keeps is the process's, but each account's its own."""
     if operation == "TransactWriteItems":
-        return _transact(members["TransactItems"])
+        return _transact(members["TransactItems"], account)
     headers = {
+        "X-Moto-Account-Id": account,
         "X-Amz-Target": f"DynamoDB_20120810.{operation}",
         "Content-Type": "application/x-amz-json-1.0",
         "Authorization": _AUTHORIZATION,
@@ -33,14 +36,14 @@ def ask(operation: str, members: dict[str, Any]) -> tuple[int, str]:
     return status, body
 
 
-def _transact(items: list[dict[str, Any]]) -> tuple[int, str]:
+def _transact(items: list[dict[str, Any]], account: str) -> tuple[int, str]:
     """One write after the other, which is a transaction where only the first has a condition, as here.
 
     moto's own copies the whole table for each.
     """
     for item in items:
         (kind, members), *_ = item.items()
-        status, body = ask(f"{kind}Item", members)
+        status, body = ask(f"{kind}Item", members, account)
         if status != 200:
             failed = "ConditionalCheckFailed" if "ConditionalCheckFailed" in body else "ValidationError"
             canceled = {"__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"}
@@ -48,7 +51,7 @@ def _transact(items: list[dict[str, Any]]) -> tuple[int, str]:
     return 200, "{}"
 
 
-def create_table() -> None:
+def create_table(account: str = ACCOUNT) -> None:
     """The table of infra/conversations.py; nothing happens where it exists."""
     keys = [("pk", "HASH"), ("sk", "RANGE")]
     ask(
@@ -59,17 +62,19 @@ def create_table() -> None:
             "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name, _ in keys],
             "BillingMode": "PAY_PER_REQUEST",
         },
+        account,
     )
 
 
 class TableServer:
     """The table on a free port of 127.0.0.1 while its `async with` lasts; `state` is a file to keep its items in."""
 
-    def __init__(self, state: Path | None = None) -> None:
+    def __init__(self, state: Path | None = None, account: str = ACCOUNT) -> None:
+        self.account = account
         app = web.Application()
         app.add_routes([web.post("/", self._answer)])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
-        self._kept = _Kept(state) if state else None
+        self._kept = _Kept(state, self.ask) if state else None
 
     @property
     def url(self) -> str:
@@ -77,9 +82,9 @@ class TableServer:
         return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     async def __aenter__(self) -> Self:
-        create_table()
+        create_table(self.account)
         for item in self._kept.items() if self._kept else ():
-            ask("PutItem", {"TableName": TABLE_NAME, "Item": item})
+            self.ask("PutItem", {"TableName": TABLE_NAME, "Item": item})
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         return self
@@ -89,10 +94,14 @@ class TableServer:
     ) -> None:
         await self._runner.cleanup()
 
+    def ask(self, operation: str, members: dict[str, Any]) -> tuple[int, str]:
+        """One call without HTTP."""
+        return ask(operation, members, self.account)
+
     async def _answer(self, request: web.Request) -> web.Response:
         operation = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
         members = await request.json()
-        status, body = ask(operation, members)
+        status, body = self.ask(operation, members)
         if self._kept and status == 200:
             for key in _written(operation, members):
                 await asyncio.to_thread(self._kept.renew, key)
@@ -114,7 +123,8 @@ def _written(operation: str, members: dict[str, Any]) -> list[dict[str, Any]]:
 class _Kept:
     """The items in a SQLite file, written with every change."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, ask: Callable[[str, dict[str, Any]], tuple[int, str]]) -> None:
+        self._ask = ask
         self._database = sqlite3.connect(file, check_same_thread=False)
         self._database.execute("CREATE TABLE IF NOT EXISTS conversations (key TEXT PRIMARY KEY, item TEXT NOT NULL)")
 
@@ -122,7 +132,7 @@ class _Kept:
         return [json.loads(item) for (item,) in self._database.execute("SELECT item FROM conversations")]
 
     def renew(self, key: dict[str, Any]) -> None:
-        _, body = ask("GetItem", {"TableName": TABLE_NAME, "Key": key, "ConsistentRead": True})
+        _, body = self._ask("GetItem", {"TableName": TABLE_NAME, "Key": key, "ConsistentRead": True})
         item = json.loads(body).get("Item")
         with self._database:
             if item:

@@ -4,8 +4,6 @@ import msgspec
 import pytest
 
 from local.connect.readings import Readings
-from local.environment import TABLE_NAME
-from local.table import ask
 from persistent_chat.errors import MemoryUnavailable
 from persistent_chat.memory.archive import PREFIX, archived_session
 from tests.support.neighborhood import Neighborhood
@@ -64,11 +62,11 @@ def test_a_fact_that_others_keep_overtaking_is_not_lost_silently(neighborhood: N
 
     def overtake() -> None:
         neighborhood.before["UpdateItem"] = overtake
-        ask("DeleteItem", {"TableName": TABLE_NAME, "Key": neighborhood.key("overtaken", "NOW")})
+        neighborhood.ask("DeleteItem", {"Key": neighborhood.key("overtaken", "NOW")})
         newer = {"startedAt": {"S": "2999-01-01T00:00:00.000+00:00"}, "initialContactId": {"S": "another"}}
         item = {**neighborhood.key("overtaken", "NOW"), "elsewhere": {"M": newer}}
         if len(neighborhood.trips) % 2 == 0:  # between the look and the write
-            ask("PutItem", {"TableName": TABLE_NAME, "Item": item})
+            neighborhood.ask("PutItem", {"Item": item})
 
     neighborhood.before["UpdateItem"] = overtake
     with pytest.raises(MemoryUnavailable, check=lambda refusal: refusal.cause == "others kept writing"):

@@ -7,8 +7,6 @@ import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.connect.instance import Instance
-from local.environment import TABLE_NAME
-from local.table import ask
 from persistent_chat.answer import Outcome
 from persistent_chat.errors import RehydrationRefused
 from persistent_chat.memory.forget import forget
@@ -99,9 +97,7 @@ def test_no_token_is_kept_where_rejoin_is_off(neighborhood: Neighborhood) -> Non
 
 def test_a_customer_is_remembered_for_two_years_though_every_event_was_lost(neighborhood: Neighborhood) -> None:
     start(neighborhood, "remembered")
-    kept = json.loads(ask("GetItem", {"TableName": TABLE_NAME, "Key": neighborhood.key("remembered", "NOW")})[1])[
-        "Item"
-    ]
+    kept = json.loads(neighborhood.ask("GetItem", {"Key": neighborhood.key("remembered", "NOW")})[1])["Item"]
     assert float(kept["expiresAt"]["N"]) > neighborhood.now + 729 * 86400
 
 

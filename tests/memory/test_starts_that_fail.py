@@ -14,7 +14,6 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from local.connect.readings import Readings
 from local.environment import TABLE_NAME
-from local.table import ask
 from persistent_chat.answer import Outcome
 from persistent_chat.client_token import CHATS_A_KEY, successor
 from persistent_chat.contact import Contact
@@ -223,10 +222,10 @@ def test_a_lease_that_was_lost_before_a_fresh_start_starts_nothing(neighborhood:
     first, _ = start(neighborhood, "taken")
     end(neighborhood.instance, first.contact_id)
     neighborhood.instance.transcript_delay_seconds = 3600
-    key = {"TableName": TABLE_NAME, "Key": neighborhood.key("taken", "NOW")}
+    key = {"Key": neighborhood.key("taken", "NOW")}
 
     def lose_lease() -> None:
-        ask("DeleteItem", key)
+        neighborhood.ask("DeleteItem", key)
 
     neighborhood.before["StartChatContact"] = lose_lease
     with pytest.raises(MemoryUnavailable, check=lambda refusal: refusal.cause == "the lease was lost"):

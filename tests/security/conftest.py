@@ -1,4 +1,4 @@
-"""The door under attack: one street, lent to each test, that meets no other one's calls, faults or settings."""
+"""The door under attack: one street, lent to each test, that meets no other one's calls, faults or customers."""
 
 from collections.abc import Iterator
 
@@ -16,5 +16,6 @@ def opened_street() -> Iterator[Street]:
 
 @pytest.fixture
 def street(opened_street: Street) -> Iterator[Street]:
+    opened_street.forget_everybody()
     with lent(opened_street.connect), unchanged(opened_street.issuer):
         yield opened_street

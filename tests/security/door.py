@@ -27,7 +27,8 @@ from local.issuer import AUDIENCE, Issuer
 from local.options import local_config
 from local.past_chat import past_chat
 from local.queue import QueueServer
-from local.table import TableServer
+from local.table import TableServer, create_table
+from tests.support.accounts import account
 from tests.support.forgery import Signer
 
 ORIGIN = "https://www.example.com"
@@ -109,7 +110,7 @@ class Street:
         self,
         connect: ConnectServer,
         issuer: CountingIssuer,
-        table_url: str,
+        table: TableServer,
         queues: QueueServer,
         bucket: BucketServer,
         stack: AsyncExitStack,
@@ -118,13 +119,18 @@ class Street:
         self.bucket = bucket
         self.connect = connect
         self.issuer = issuer
-        self.table_url = table_url
+        self.table = table
         self._stack = stack
         self.loop = asyncio.get_running_loop()
         self._doors: dict[tuple[tuple[str, str], ...], Door] = {}
 
     def run[Result](self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=30)
+
+    def forget_everybody(self) -> None:
+        """A table without customers, in place of the one that there was."""
+        self.table.account = account()
+        create_table(self.table.account)
 
     def door(self, **context: str) -> Door:
         """The deployment with these settings; the same one for the same settings."""
@@ -143,7 +149,7 @@ class Street:
             config,
             connect_url=self.connect.url,
             issuer_url=self.issuer.url,
-            table_url=self.table_url,
+            table_url=self.table.url,
             bucket_url=self.bucket.url,
         )
         self._stack.push_async_callback(deployment.close)
@@ -190,10 +196,10 @@ def opened() -> Iterator[Street]:
             app = web.Application()
             app.add_routes(issuer.routes())
             await _serve(stack, app, listening)
-            table = await stack.enter_async_context(TableServer())
+            table = await stack.enter_async_context(TableServer(account=account()))
             queues = await stack.enter_async_context(QueueServer())
             bucket = await stack.enter_async_context(BucketServer(STORAGE.bucket))
-            up.set_result(Street(connect, issuer, table.url, queues, bucket, stack))
+            up.set_result(Street(connect, issuer, table, queues, bucket, stack))
             await stop.wait()
 
     def run() -> None:

@@ -6,7 +6,6 @@ from http.client import HTTPConnection
 
 import pytest
 
-from local import table
 from local.environment import TABLE_NAME
 from persistent_chat.guest import TOKEN, customer_id
 from tests.security.door import ORIGIN, SIGNED, Answer, Door, Street
@@ -121,7 +120,7 @@ def test_the_table_and_amazon_connect_know_a_guests_digest_only(street: Street) 
     street.connect.desk.end(contact)
     source = {"SourceContactId": contact, "RehydrationType": "ENTIRE_PAST_SESSION"}
     assert door.post({"PersistentChat": source}, token=token).json()["data"]["conversation"]["outcome"] == "resumed"
-    kept = table.ask("Scan", {"TableName": TABLE_NAME})[1]
+    kept = street.table.ask("Scan", {"TableName": TABLE_NAME})[1]
     told = json.dumps([call.members for call in street.connect.calls])
     for place in (kept, told):
         assert customer_id(token) in place

@@ -97,8 +97,8 @@ def functions(opened_street: Street, tmp_path_factory: pytest.TempPathFactory) -
     """What history and flows are answered by, at DEBUG."""
     street, logs = opened_street, tmp_path_factory.mktemp("logs")
     config = local_config({"auth": "jwt", "flowLookup": "true", **HISTORY}, issuer=street.issuer.url)
-    history = environment.history(config, street.connect.url, street.table_url, street.bucket.url)
-    flow_lookup = environment.flow_lookup(config, street.connect.url, street.table_url)
+    history = environment.history(config, street.connect.url, street.table.url, street.bucket.url)
+    flow_lookup = environment.flow_lookup(config, street.connect.url, street.table.url)
     with contextlib.ExitStack() as stack:
         yield {
             name: stack.enter_context(observed(f"{name}.handler", variables, Path(logs / name)))

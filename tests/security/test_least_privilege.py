@@ -121,7 +121,7 @@ def deployed(entry: str, settings: dict[str, str], street: Street) -> Iterator[H
     """A function's entry point, loaded with a configuration's environment."""
     delay = {} if settings["verifySource"] == settings["memory"] == "false" else {"transcriptDelaySeconds": "60"}
     config = local_config({**settings, **delay}, issuer=street.issuer.url)
-    table = street.table_url if config.memory else None
+    table = street.table.url if config.memory else None
     queue = street.run(street.late()) if config.late_rehydration else ""
     variables = {
         "start_chat": lambda: environment.start_chat(config, street.connect.url, table, queue or None),

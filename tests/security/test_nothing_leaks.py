@@ -288,7 +288,7 @@ def test_what_connect_quotes_of_a_request_is_not_said(code: str, observe: Observ
 
 
 def test_the_memory_keeps_its_tokens_to_itself(observe: Observe, street: Street) -> None:
-    function = observe(table=street.table_url, auth="jwt", memory="true")
+    function = observe(table=street.table.url, auth="jwt", memory="true")
     customer = f"{SECRET} Ann {next(_NUMBERS)}"
     outcomes = [function.invoke(event(customer=customer)) for _ in range(2)]
     started, rejoined = (outcome.body["data"] for outcome in outcomes)
@@ -319,7 +319,7 @@ def test_what_a_token_says_of_a_customer_is_not_said(auth: str, observe: Observe
 
 
 def test_a_guests_token_is_not_said(observe: Observe, street: Street) -> None:
-    function = observe(table=street.table_url, auth="guest", memory="true")
+    function = observe(table=street.table.url, auth="guest", memory="true")
     mine = f"Bearer {SECRET}-{next(_NUMBERS)}-".ljust(50, "x")
     outcomes = [function.invoke(event(authorization=value)) for value in (mine, mine, "")]
     assert [outcome.body["data"]["conversation"]["outcome"] for outcome in outcomes] == [
@@ -349,7 +349,7 @@ def test_a_memory_that_cannot_be_reached_says_nothing(observe: Observe) -> None:
 
 
 def test_a_contact_event_says_its_contact_and_nothing_else(observe: Observe, street: Street) -> None:
-    function = observe("contact_events", table=street.table_url, auth="jwt", memory="true")
+    function = observe("contact_events", table=street.table.url, auth="jwt", memory="true")
     contact = street.past(f"{SECRET} Ann").id
     detail = {
         "eventType": "DISCONNECTED",

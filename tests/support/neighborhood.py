@@ -42,6 +42,7 @@ from persistent_chat.participant import Participants
 from persistent_chat.queue import Queue
 from persistent_chat.settings import Settings
 from persistent_chat.source import SourceCheck
+from tests.support.accounts import account
 
 type Hook = Callable[[], None]
 
@@ -82,7 +83,8 @@ class Neighborhood:
         )
         self.credentials = Credentials(self.instance, Tokens(b"0" * 32))
         clients = _clients()
-        create_table()
+        self.account = account()
+        create_table(self.account)
         self.connect = connect.Connect(clients.connect, INSTANCE_ID, sleep=self.sleep)
         self.table = dynamodb.Table(clients.dynamodb, TABLE_NAME, self.sleep)
         self.participants = Participants(lambda: clients.participant, self.sleep)
@@ -135,7 +137,11 @@ class Neighborhood:
             "KeyConditionExpression": "pk = :pk",
             "ExpressionAttributeValues": {":pk": self.key(customer, "")["pk"]},
         }
-        return ask("Query", {"TableName": TABLE_NAME, **condition})[1]
+        return self.ask("Query", condition)[1]
+
+    def ask(self, operation: str, members: dict[str, Any]) -> tuple[int, str]:
+        """One call of the table, past the code under test: status and JSON."""
+        return ask(operation, {"TableName": TABLE_NAME, **members}, self.account)
 
     def answer_connect(self, request: AWSPreparedRequest) -> AWSResponse:
         """Connect's answer to one call, the participant service's included."""
@@ -186,7 +192,7 @@ class Neighborhood:
         self.sleep(self.table_takes)
         self.trips.append(operation)
         self._hook(self.before, operation)
-        status, body = ask(operation, _body(request))
+        status, body = ask(operation, _body(request), self.account)
         return _response(status, json.loads(body), {})
 
     def followed_by(
