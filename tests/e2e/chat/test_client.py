@@ -41,5 +41,10 @@ def test_lines_of_the_docs_work_as_pasted(sides: Mapping[str, str]) -> None:
     assert "# fail 0" in play("pasted.mjs", sides)
 
 
+def test_lines_of_the_docs_put_a_past_that_follows_where_it_belongs(slow_sides: Mapping[str, str]) -> None:
+    need_chromium("The pasted lines")
+    assert "# fail 0" in play("pasted.mjs", slow_sides)
+
+
 def test_lines_for_other_clients_of_aws_work_as_pasted(sides: Mapping[str, str]) -> None:
     assert "# fail 0" in play("pasted-clients.mjs", sides)
