@@ -38,7 +38,8 @@ class Rehydration:
     """Tries CreatePersistentContactAssociation until it is done, or of no use any more.
 
     Connect does not say why it refuses one. Its transcript may still be to come, and the session itself may still go
-    on: it is tried again when the transcript is due, and until five minutes later. `clock` is in UTC.
+    on: it is tried again when the transcript is due, and until five minutes later, or longer where it was waited for
+    long. `clock` is in UTC.
     """
 
     def __init__(
