@@ -1,6 +1,6 @@
-"""The operator's own key (keyArn), where one is given: table, queues and logs are encrypted with it.
+"""Keys: the operator's own (keyArn) for table, queues and logs, and the use of those that what is given came with.
 
-Its policy is the operator's as well: docs/security.md says which services have to be let in there.
+Their policies are the operator's as well: docs/security.md says which services have to be let in there.
 """
 
 from aws_cdk import Stack
