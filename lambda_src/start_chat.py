@@ -53,7 +53,7 @@ if configured.conversations_table:
         clock=now,
         sleep=time.sleep,
     )
-start_chat = StartChat(configured, instance, sources, telemetry, participants=participants, late=late, memory=memory)
+start_chat = StartChat(configured, instance, sources, participants, telemetry, late=late, memory=memory)
 
 
 @logger.inject_lambda_context(correlation_id_path=API_GATEWAY_REST, log_event=False, clear_state=True)

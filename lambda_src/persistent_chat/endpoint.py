@@ -24,8 +24,8 @@ from .telemetry import Telemetry
 class StartChat:
     """Starts or resumes a chat for each event; with a `memory`, known customers come back to their own.
 
-    With `late`, a past that is not ready yet follows its chat. With `participants`, the chat that a client's own key
-    stands for is tried before it is handed out.
+    The chat that a client's own key stands for is tried before it is handed out. With `late`, a past that is not ready
+    yet follows its chat.
     """
 
     def __init__(
@@ -33,17 +33,17 @@ class StartChat:
         settings: Settings,
         connect: Connect,
         sources: SourceCheck,
+        participants: Participants,
         telemetry: Telemetry,
         *,
-        participants: Participants | None = None,
         late: LateRehydration | None = None,
         memory: Memory | None = None,
     ) -> None:
         self._settings = settings
         self._connect = connect
         self._sources = sources
-        self._telemetry = telemetry
         self._participants = participants
+        self._telemetry = telemetry
         self._late = late
         self._memory = memory
 
@@ -94,8 +94,6 @@ class StartChat:
         """
         for _ in range(CHATS_A_KEY):
             result = self._connect.start_chat(chat, key, deadline)
-            if self._participants is None:
-                return result
             try:
                 opened = self._participants.connect(result.participant_token, chat.connection_types, deadline)
             except (TooManyRequests, ConnectUnavailable):

@@ -82,7 +82,9 @@ class Door:
         sources = SourceCheck(near.connect, configured, near.time)
         memory = near.memory(**chosen) if self._memory else None
         telemetry = Telemetry(self._log)
-        self._endpoint = StartChat(configured, near.connect, sources, telemetry, late=near.late, memory=memory)
+        self._endpoint = StartChat(
+            configured, near.connect, sources, near.participants, telemetry, late=near.late, memory=memory
+        )
 
 
 @pytest.fixture(scope="module")

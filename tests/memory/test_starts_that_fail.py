@@ -418,7 +418,8 @@ def test_without_rejoin_one_idempotency_key_is_one_chat_and_another_key_another(
     deployed: dict[str, Any] = {"auth": "jwt", "rejoin": False, "conversations_table": TABLE_NAME}
     configured = Settings(instance_id=INSTANCE_ID, contact_flow_ids=(CONTACT_FLOW_ID,), **deployed)
     sources = SourceCheck(neighborhood.connect, configured, neighborhood.time)
-    endpoint = StartChat(configured, neighborhood.connect, sources, telemetry, memory=neighborhood.memory(rejoin=False))
+    memory = neighborhood.memory(rejoin=False)
+    endpoint = StartChat(configured, neighborhood.connect, sources, neighborhood.participants, telemetry, memory=memory)
 
     def contact(key: str) -> str:
         event = {

@@ -9,9 +9,10 @@ from typing import Any, cast
 
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.stub import Stubber
 
 from local.made_up import KEY, REGION
-from persistent_chat import connect
+from persistent_chat import connect, participant
 
 STARTED = {"ContactId": "new-contact", "ParticipantId": "participant", "ParticipantToken": "secret-participant-token"}
 
@@ -38,6 +39,15 @@ class Wire:
         if isinstance(reply, Exception):
             raise reply
         return reply
+
+
+def participants() -> participant.Participants:
+    """Those whose first token opens its chat."""
+    client = participant.client(_session())
+    stubber = Stubber(client)
+    stubber.add_response("create_participant_connection", {})
+    stubber.activate()
+    return participant.Participants(lambda: client)
 
 
 class _Raw(io.BytesIO):

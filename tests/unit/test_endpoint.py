@@ -16,7 +16,7 @@ from persistent_chat.endpoint import StartChat
 from persistent_chat.source import SourceCheck
 from persistent_chat.telemetry import Telemetry
 from tests.support.chats import INSTANCE, settings, source
-from tests.support.wire import STARTED, Reply, Wire, error, reply
+from tests.support.wire import STARTED, Reply, Wire, error, participants, reply
 
 ORIGIN = "https://www.example.com"
 KEY = "5f0c1f3e-order-4711"
@@ -40,7 +40,7 @@ def ask(
         "body": body if isinstance(body, str) else json.dumps(body),
     }
     sources = SourceCheck(connect, configured, lambda: datetime.now(UTC))
-    answer = StartChat(configured, connect, sources, telemetry)(event, Deadline(9.6, time.monotonic))
+    answer = StartChat(configured, connect, sources, participants(), telemetry)(event, Deadline(9.6, time.monotonic))
     return answer | {"body": json.loads(answer["body"])}
 
 

@@ -32,8 +32,8 @@ def ask(neighborhood: Neighborhood, key: str | None = KEY, **members: Any) -> di
         configured,
         neighborhood.connect,
         SourceCheck(neighborhood.connect, configured, neighborhood.time),
+        neighborhood.participants,
         Telemetry(Logger(service=f"start-chat-{uuid.uuid4()}", stream=io.StringIO())),
-        participants=neighborhood.participants,
     )
     headers = {"Idempotency-Key": key} if key else {}
     answer = start_chat({"headers": headers, "body": json.dumps(members)}, neighborhood.deadline())

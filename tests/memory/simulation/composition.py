@@ -90,7 +90,7 @@ class Deployment:
         self._environment = environment
         self._facts = SessionFacts(table, chosen.kept)
         noted = Noted(environment)
-        self._start = StartChat(chosen, instance, sources, noted, late=late, memory=memory)
+        self._start = StartChat(chosen, instance, sources, participants, noted, late=late, memory=memory)
         self._rehydration = Rehydration(
             instance,
             sqs,
