@@ -11,8 +11,6 @@ import importlib
 import json
 import multiprocessing
 import os
-import statistics
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +19,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bench.progress import counted, doing
+from bench.in_turn import Handler, medians
+from bench.progress import doing
 from bench.quiet import quiet
 from local import environment
 from local.bucket import BucketServer
@@ -36,7 +35,6 @@ from local.table import TableServer
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 1000
-WARM_UP = 100
 LISTS, LIST_GOAL = {"few": 10, "many": 500}, 1.3
 MESSAGES, TRANSCRIPT_GOAL = 500, 2
 READER = "reader"
@@ -48,25 +46,23 @@ SETTINGS = {
     "transcriptPrefix": STORAGE.prefix,
 }
 
-type Handler = Callable[[dict[str, Any], Context], dict[str, Any]]
-
 
 def main() -> None:
     with _neighbors() as (urls, contact_id, key), quiet():
         ours, query, get_object = _handlers(*urls)
         lists = {
-            sessions: _medians(ours, query, _asked("history_list", customer), "lists")
+            sessions: medians(ours, query, _asked("history_list", customer), ROUNDS, "lists")
             for customer, sessions in LISTS.items()
         }
         read = _asked("history_transcript", READER) | {"pathParameters": {"contactId": contact_id}, "key": key}
-        transcript = _medians(ours, get_object, read, "transcripts")
-    for sessions, medians in lists.items():
-        _say(f"history list p50 of {ROUNDS}, {sessions} past sessions", medians, "Query", LIST_GOAL)
+        transcript = medians(ours, get_object, read, ROUNDS, "transcripts")
+    for sessions, taken in lists.items():
+        _say(f"history list p50 of {ROUNDS}, {sessions} past sessions", taken, "Query", LIST_GOAL)
     _say(f"transcript of {MESSAGES} messages p50 of {ROUNDS}", transcript, "GetObject", TRANSCRIPT_GOAL)
 
 
-def _say(what: str, medians: tuple[float, float], bare: str, goal: float) -> None:
-    ours, theirs = medians
+def _say(what: str, taken: tuple[float, float], bare: str, goal: float) -> None:
+    ours, theirs = taken
     print(f"{what}: ours {ours:.2f} ms, bare {bare} {theirs:.2f} ms, ratio {ours / theirs:.2f} (goal {goal})")
 
 
@@ -143,19 +139,6 @@ def _asked(name: str, customer: str) -> dict[str, Any]:
     event: dict[str, Any] = json.loads((ROOT / f"events/{name}.json").read_text())
     event["requestContext"]["authorizer"] = {"customerId": customer}
     return event
-
-
-def _medians(ours: Handler, bare: Handler, event: dict[str, Any], what: str) -> tuple[float, float]:
-    """In milliseconds."""
-    times: dict[Handler, list[float]] = {ours: [], bare: []}
-    for _ in counted(range(WARM_UP + ROUNDS), what, WARM_UP + ROUNDS):
-        for handler, taken in times.items():
-            given = json.loads(json.dumps(event))
-            begun = time.perf_counter()
-            answer = handler(given, Context("bench"))
-            taken.append((time.perf_counter() - begun) * 1000)
-            assert answer["statusCode"] == 200, answer
-    return statistics.median(times[ours][WARM_UP:]), statistics.median(times[bare][WARM_UP:])
 
 
 if __name__ == "__main__":

@@ -7,27 +7,19 @@ import importlib
 import json
 import multiprocessing
 import os
-import statistics
-import time
-from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
-from bench.progress import counted
+from bench.in_turn import Handler, medians
 from bench.quiet import quiet
 from local import environment
 from local.connect import running_connect
-from local.lambda_context import Context
 from local.options import local_config
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 2500
-WARM_UP = 200
 GOAL = 1.25
 BODY = json.dumps({"ParticipantDetails": {"DisplayName": "Ann"}, "Attributes": {"orderId": "4711"}})
-
-type Handler = Callable[[dict[str, Any], Context], dict[str, Any]]
 
 
 def main() -> None:
@@ -36,9 +28,8 @@ def main() -> None:
     stand_in.start()
     with quiet():
         ours, bare = _handlers(mine.recv())
-        ours_ms, bare_ms = _interleaved(
-            ours, bare, json.loads((ROOT / "events/start.json").read_text()) | {"body": BODY}
-        )
+        event = json.loads((ROOT / "events/start.json").read_text()) | {"body": BODY}
+        ours_ms, bare_ms = medians(ours, bare, event, ROUNDS, "warm requests")
     mine.send("stop")
     stand_in.join()
     ratio = ours_ms / bare_ms
@@ -56,19 +47,6 @@ def _handlers(connect_url: str) -> tuple[Handler, Handler]:
     os.environ |= environment.start_chat(local_config({}, issuer="http://127.0.0.1/issuer"), connect_url)
     start_chat, bare = (importlib.import_module(name).handler for name in ("start_chat", "bench.handlers.bare"))
     return start_chat, bare
-
-
-def _interleaved(ours: Handler, bare: Handler, event: Mapping[str, Any]) -> tuple[float, float]:
-    """The medians in milliseconds."""
-    times: dict[Handler, list[float]] = {ours: [], bare: []}
-    for _ in counted(range(WARM_UP + ROUNDS), "warm requests", WARM_UP + ROUNDS):
-        for handler, taken in times.items():
-            given = json.loads(json.dumps(event))
-            begun = time.perf_counter()
-            answer = handler(given, Context("bench"))
-            taken.append((time.perf_counter() - begun) * 1000)
-            assert answer["statusCode"] == 200, answer
-    return statistics.median(times[ours][WARM_UP:]), statistics.median(times[bare][WARM_UP:])
 
 
 if __name__ == "__main__":
