@@ -251,6 +251,11 @@ def test_a_list_that_does_not_come_in_time_is_not_waited_for_twice() -> None:
     assert len(wire.sent) == 1
 
 
+def test_a_list_that_is_throttled_is_asked_for_once_more() -> None:
+    wire = Wire(error("TooManyRequestsException", 429), reply({"ContactSummaryList": []}))
+    assert Connect(wire.client, INSTANCE, sleep=lambda _: None).segments(PAST, Deadline(60, lambda: 0.0)) == []
+
+
 def test_only_a_start_can_have_started_a_chat() -> None:
     silent = ReadTimeoutError(**ENDPOINT)
     assert refusal(silent, silent)[0].maybe_started

@@ -3,6 +3,7 @@
 import io
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from persistent_chat.endpoint import StartChat
 from persistent_chat.settings import Settings
 from persistent_chat.source import SourceCheck
 from persistent_chat.telemetry import Telemetry
-from tests.support.neighborhood import Neighborhood, refuse
+from tests.support.neighborhood import Neighborhood, refuse, refuse_with
 from tests.support.remembered import end
 
 KEY = "5f0c1f3e-order-4711"
@@ -72,12 +73,18 @@ def test_a_key_that_many_chats_had_is_no_longer_followed_through_them_all(neighb
     assert neighborhood.instance.session(last["ContactId"]).ended_at is None
 
 
-def test_where_nobody_says_whether_it_is_over_it_counts(neighborhood: Neighborhood) -> None:
+def unavailable() -> None:
+    refuse_with(503, "ServiceUnavailable")
+
+
+@pytest.mark.parametrize("silent", [refuse, unavailable])
+def test_where_nobody_says_whether_it_is_over_it_counts(neighborhood: Neighborhood, silent: Callable[[], None]) -> None:
     neighborhood.before["CreateParticipantConnection"] = neighborhood.followed_by(
-        refuse, "CreateParticipantConnection", refuse
+        silent, "CreateParticipantConnection", silent
     )
-    asked = ask(neighborhood, ConnectionTypes=["CONNECTION_CREDENTIALS"])
+    asked = ask(neighborhood, ConnectionTypes=["CONNECTION_CREDENTIALS", "WEBSOCKET"])
     assert asked["ConnectionCredentials"]  # as StartChatContact itself gave them
+    assert asked["Websocket"]
     assert list(neighborhood.instance.sessions) == [asked["ContactId"]]
 
 
