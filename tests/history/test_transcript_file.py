@@ -11,6 +11,7 @@ from persistent_chat.history.transcript_file import UnreadableTranscript, items
 from tests.support.json_values import JSON
 
 EVENT = "application/vnd.amazonaws.connect.event."
+INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive"
 
 
 def line(**members: Any) -> dict[str, Any]:
@@ -50,10 +51,16 @@ def test_what_was_said_is_shown_with_who_said_it(role: str, sender: str) -> None
         pytest.param({"Type": "SOMETHING_NEW"}, id="an unknown kind"),
         pytest.param({"Content": None}, id="no words"),
         pytest.param({"Id": None}, id="no id"),
+        pytest.param({"AbsoluteTime": 7}, id="a time that is no text"),
+        pytest.param({"ContentType": INTERACTIVE, "Content": 7}, id="a template that is no text"),
     ],
 )
 def test_nothing_else_is_shown(members: dict[str, Any]) -> None:
     assert read(line(**members)) == []
+
+
+def test_a_name_that_is_no_text_is_left_out() -> None:
+    assert read(line(DisplayName=7)) == [("CUSTOMER", "Hello", None)]
 
 
 def test_events_attachments_and_interactive_messages_are_shown_as_what_they_are() -> None:
@@ -61,7 +68,7 @@ def test_events_attachments_and_interactive_messages_are_shown_as_what_they_are(
     ended = line(Type="EVENT", ContentType=EVENT + "chat.ended", Content=None, ParticipantRole=None, DisplayName=None)
     attached = line(Type="ATTACHMENT", Content=None, Attachments=[{"AttachmentName": "bill.pdf"}, "?"])
     template = {"data": {"content": {"title": "Which one?"}}}
-    asked = line(ContentType="application/vnd.amazonaws.connect.message.interactive", Content=json.dumps(template))
+    asked = line(ContentType=INTERACTIVE, Content=json.dumps(template))
     assert read(joined, ended, attached, asked) == [
         ("CUSTOMER", "", "Ann"),
         ("SYSTEM", "", None),
@@ -75,7 +82,9 @@ def test_lines_come_in_the_order_of_their_times() -> None:
     assert [content for _, content, _ in read(late, line(Content="first"))] == ["first", "second"]
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b"{}", b'{"Transcript": 7}', b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>", b"[]", b"{}", b'{"Transcript": 7}', b"\xff", b'{"Transcript": [{"Content": "\xff"}]}']
+)
 def test_what_is_no_transcript_is_named_so(content: bytes) -> None:
     with pytest.raises(UnreadableTranscript):
         items(content)

@@ -56,7 +56,7 @@ def items(content: bytes) -> list[Item]:
     """The items that may be shown, the oldest first; raises UnreadableTranscript."""
     try:
         lines = msgspec.json.decode(content, type=_Written).transcript
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         raise UnreadableTranscript from None
     shown = (_item(line) for line in lines)
     return sorted((item for item in shown if item), key=lambda item: item.at)
@@ -111,5 +111,5 @@ def _title(content: object) -> object:
         return None
     try:
         return msgspec.json.decode(content.encode())["data"]["content"]["title"]
-    except (msgspec.MsgspecError, KeyError, TypeError, UnicodeEncodeError):
+    except (msgspec.MsgspecError, KeyError, TypeError):
         return None
