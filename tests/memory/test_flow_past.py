@@ -201,6 +201,16 @@ def test_a_past_that_ends_as_somebody_elses_is_none(ann: Ann) -> None:
     assert ask(ann) == {"outcome": "none"}
 
 
+def test_a_chat_that_goes_on_as_somebody_elses_is_live_and_nobody_is_asked_whose_it_is(ann: Ann) -> None:
+    session = ann.instance.session(hosted(ann))
+    ann.sleep(MINUTE)
+    ann.instance.transfer(session)
+    session.live.customer_id = "bob"
+    deliver(ann)
+    assert ask(ann) == {"outcome": "live"}
+    assert "DescribeContact" not in ann.calls
+
+
 def test_a_past_that_ends_with_a_contact_of_nobodys_is_resumed_once_that_is_known(ann: Ann) -> None:
     contact = over_in_two(ann, None)
     assert ask(ann) == resume(contact)

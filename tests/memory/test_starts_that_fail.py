@@ -337,12 +337,14 @@ def test_without_rejoin_a_throttled_list_after_a_keyed_start_costs_nobody_their_
 def test_without_rejoin_a_keyed_start_keeps_the_connection_that_it_came_with_where_nobody_gives_another(
     neighborhood: Neighborhood,
 ) -> None:
-    chat = msgspec.convert(asked("connected") | {"ConnectionTypes": ["CONNECTION_CREDENTIALS"]}, StartChatRequest)
+    types = {"ConnectionTypes": ["CONNECTION_CREDENTIALS", "WEBSOCKET"]}
+    chat = msgspec.convert(asked("connected") | types, StartChatRequest)
     neighborhood.before["CreateParticipantConnection"] = neighborhood.followed_by(
         refuse, "CreateParticipantConnection", refuse
     )
     result, _ = begin(neighborhood, "connected", chat, "k" * 64, rejoin=False)
     assert result.connection_credentials is not None
+    assert result.websocket is not None
 
 
 def test_without_rejoin_a_refused_source_is_left_out_under_one_key_of_its_own(neighborhood: Neighborhood) -> None:

@@ -42,6 +42,21 @@ def test_a_past_whose_later_contact_is_nobodys_or_ones_own_is(
     assert neighborhood.calls == ["ListAssociatedContacts", "DescribeContact", "StartChatContact"]
 
 
+@pytest.mark.parametrize(("kind", "came"), [("ENTIRE_PAST_SESSION", "started"), ("FROM_SEGMENT", "resumed")])
+def test_whose_a_survey_is_counts_where_the_past_is_read_with_it(
+    neighborhood: Neighborhood, kind: str, came: str
+) -> None:
+    chat, _ = start(neighborhood, f"surveyed {kind}")
+    session = neighborhood.instance.session(chat.contact_id)
+    neighborhood.instance.accept(session)
+    neighborhood.sleep(60)
+    end(neighborhood.instance, chat.contact_id, survey=True)
+    session.contacts[-1].customer_id = "bob"
+    deliver(neighborhood)
+    neighborhood.sleep(60)
+    assert start(neighborhood, f"surveyed {kind}", kind)[1].outcome == came
+
+
 def test_what_is_resumed_in_place_of_a_refused_past_is_no_strangers_either(neighborhood: Neighborhood) -> None:
     transferred(neighborhood, "before", identified="bob")
     unanswered = neighborhood.start_elsewhere("before")
