@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from ..contact import Contact
+from ..request import GUIDE
 
 _CHAT = "CHAT"
 # Where a contact begins, where somebody talks in it, and where it ends, which is said twice.
@@ -55,7 +56,7 @@ def read(event: Mapping[str, Any]) -> ContactEvent | None:
 def _is_guide(members: Mapping[str, Any]) -> bool:
     """Whether it says so itself: a guide that begins a session of its own is told by nothing else."""
     subtype = _members(_members(members.get("segmentattributes")).get("connect:subtype"))
-    return _texts(subtype).get("valuestring", "").lower() == "connect:guide"
+    return _texts(subtype).get("valuestring", "").lower() == GUIDE.lower()
 
 
 def _members(value: object) -> dict[str, Any]:
