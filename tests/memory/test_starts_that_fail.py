@@ -279,6 +279,23 @@ def test_without_rejoin_a_key_whose_chat_is_over_has_one_successor(neighborhood:
     assert first.contact_id not in later
 
 
+def test_without_rejoin_a_key_whose_chat_the_list_has_just_shown_to_be_over_gets_no_dead_token(
+    neighborhood: Neighborhood,
+) -> None:
+    """No event has told of its end, and a moment later nobody answers any more."""
+    chat = msgspec.convert(asked("seen-key"), StartChatRequest)
+    first, _ = begin(neighborhood, "seen-key", chat, "digest", rejoin=False, resume="always")
+    end(neighborhood.instance, first.contact_id)
+
+    def silence() -> None:
+        for operation in ("CreateParticipantConnection", "ListAssociatedContacts"):
+            neighborhood.before[operation] = neighborhood.followed_by(refuse, operation, refuse)
+
+    neighborhood.after["StartChatContact"] = silence
+    later, _ = begin(neighborhood, "seen-key", chat, "digest", rejoin=False, resume="always")
+    assert later.contact_id != first.contact_id
+
+
 def test_without_rejoin_a_key_that_many_chats_had_is_no_longer_followed_through_them_all(
     neighborhood: Neighborhood,
 ) -> None:
