@@ -10,6 +10,7 @@ export class Desk {
   #onPast;
   #followed = null;
   #chats = new Map();
+  #meanwhile = new Map();
 
   /** `onPast` gets the list of past chats whenever it changes. */
   constructor(parts, api, onPast) {
@@ -35,9 +36,11 @@ export class Desk {
   }
 
   async #reload() {
+    const meanwhile = (this.#meanwhile = new Map()); // what is told while the list is on its way is newer than the list
     const { waiting, active, past } = await this.#api.chats();
     this.#say("");
-    this.#chats = new Map([...waiting, ...active, ...past].reverse().map((chat) => [chat.contactId, chat]));
+    const listed = [...waiting, ...active, ...past].reverse().map((chat) => [chat.contactId, chat]);
+    this.#chats = new Map([...listed, ...meanwhile]);
     const [first] = [...waiting, ...active];
     const wanted = this.#chats.get(this.#open.contactId ?? this.#followed) ?? first;
     if (wanted) this.#show(wanted);
@@ -47,6 +50,7 @@ export class Desk {
   #changed(chat) {
     const known = this.#chats.has(chat.contactId);
     this.#chats.set(chat.contactId, chat);
+    this.#meanwhile.set(chat.contactId, chat);
     if (chat.contactId === this.#open.contactId) this.#open.update(chat);
     // A new chat opens by itself, unless the agent is busy with another one.
     else if (!known && (chat.contactId === this.#followed || !this.#open.isLive)) return this.#show(chat);

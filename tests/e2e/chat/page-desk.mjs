@@ -22,6 +22,28 @@ onPage("of many chats the open one is in sight, and all can be ended at once", a
   assert.ok((await chatsOf("Crowd")).every(({ state }) => state === "past"));
 });
 
+/** Holds the list of chats back for a second once it has been answered. */
+function late() {
+  const ask = window.fetch;
+  window.fetch = async (url, ...how) => {
+    const answer = await ask(url, ...how);
+    if (!String(url).endsWith("/agent/chats")) return answer;
+    await new Promise((done) => setTimeout(done, 1000));
+    window.listed = true;
+    return answer;
+  };
+}
+
+onPage("a chat that begins while the list is on its way is in it", async (parts, page) => {
+  await page.addInitScript(late);
+  const answered = page.waitForResponse((answer) => answer.url().endsWith("/agent/chats"));
+  await page.reload();
+  await answered;
+  await waiting("In between", 1);
+  await page.waitForFunction(() => window.listed); // the list, which does not know of it
+  await parts.desk.locator(".entry").filter({ hasText: "In between" }).waitFor({ timeout: 1000 });
+});
+
 onPage("the list is one stop for the keyboard, with arrows inside, and accepting leads to the answer", async (parts, page) => {
   await waiting("Keys", 3);
   await parts.begin("By keyboard");
