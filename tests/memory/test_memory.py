@@ -1,11 +1,13 @@
 """What a known customer's start comes to, one situation a test."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import pytest
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
+from local.connect.filing import file
 from local.connect.instance import Instance
 from persistent_chat.answer import Outcome
 from persistent_chat.errors import RehydrationRefused
@@ -222,3 +224,23 @@ def test_an_older_past_that_the_client_names_is_resumed_all_the_same(neighborhoo
     chat = msgspec.structs.replace(msgspec.convert(asked("who names it"), StartChatRequest), persistent_chat=named)
     _, conversation = begin(neighborhood, "who names it", chat, resume_within_hours=2)
     assert conversation == Outcome(outcome="resumed", continued_from_contact_id=first.contact_id)
+
+
+def test_a_task_that_is_still_open_beside_a_chat_that_is_over_keeps_nobody_from_its_past(
+    neighborhood: Neighborhood,
+) -> None:
+    first, _ = start(neighborhood, "task beside")
+    session = neighborhood.instance.session(first.contact_id)
+    neighborhood.instance.accept(session)
+    file(neighborhood.instance, session, first.contact_id, "task")
+    end(neighborhood.instance, first.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(601)
+    _, outcome = start(neighborhood, "task beside", resume="always")
+    assert (outcome.outcome, outcome.continued_from_contact_id) == ("resumed", first.contact_id)
+
+
+def test_without_rejoin_eight_windows_at_once_are_eight_chats(neighborhood: Neighborhood) -> None:
+    with ThreadPoolExecutor(8) as windows:
+        starts = [windows.submit(start, neighborhood, "eight windows", rejoin=False) for _ in range(8)]
+    assert len({begun.result()[0].contact_id for begun in starts}) == 8
