@@ -48,11 +48,8 @@ class Endpoint(Construct):
             authorization_type=authorization.type,
             authorizer=authorization.authorizer,
         )
-        self._add_preflight("/", "POST", config)
-        for path, method in gateway.history_paths(config.history).items():
+        for path, method in gateway.preflight_paths(config.history).items():
             self._add_preflight(path, method, config)
-        for path in gateway.dead_ends(config.history):
-            self._add_preflight(path, "POST", config)
         self._add_gateway_responses(config)
         self._acknowledge_findings(config, post)
 
@@ -61,7 +58,6 @@ class Endpoint(Construct):
         # To a browser a throttled preflight is a network error without a status. It costs us next to nothing, so many
         # more pass than POSTs, up to what an account has by default.
         preflights = _throttle(min(10 * config.rate, 10_000), min(10 * config.burst, 5_000))
-        paths = ("/", *gateway.history_paths(config.history), *gateway.dead_ends(config.history))
         return apigateway.RestApi(
             self,
             "Api",
@@ -76,7 +72,7 @@ class Endpoint(Construct):
                 throttling_burst_limit=config.burst,
                 method_options={
                     "//POST": _throttle(config.rate, config.burst),
-                    **{f"{path}/OPTIONS": preflights for path in paths},
+                    **{f"{path}/OPTIONS": preflights for path in gateway.preflight_paths(config.history)},
                 },
                 metrics_enabled=True,
                 tracing_enabled=True,

@@ -43,11 +43,14 @@ def history_paths(history: str) -> dict[str, str]:
     return _HISTORY[history]
 
 
-def dead_ends(history: str) -> tuple[str, ...]:
-    """Where nothing is. Of a path that does not exist a browser asks first, too: unless it is let through, it cannot
-    read the refusal. API Gateway does not go on to {proxy+} from a part of a path that it knows.
+def preflight_paths(history: str) -> dict[str, str]:
+    """Where a browser may ask first, each path with the method that it is told of.
+
+    Where nothing is, too: unless it is let through there, it cannot read the refusal. API Gateway does not go on to
+    {proxy+} from a part of a path that it knows.
     """
-    return ("/{proxy+}", *(["/conversations/{contactId}"] if history == "transcripts" else []))
+    dead_ends = ("/{proxy+}", *(["/conversations/{contactId}"] if history == "transcripts" else []))
+    return {"/": "POST", **history_paths(history), **dict.fromkeys(dead_ends, "POST")}
 
 
 def cors_headers(allowed_origins: Sequence[str]) -> dict[str, str]:

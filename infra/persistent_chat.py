@@ -58,8 +58,9 @@ class PersistentChat(Construct):
 
         self.table = (table or ConversationsTable(self, "Conversations", config=config)) if config.memory else None
         rehydration = self._make_rehydration()
-        self.start_chat = self._make_start_chat(rehydration)
-        contact_events = self._make_contact_events()
+        start_chat_code = code(bundle.start_chat(memory=config.memory, late=config.follows_late))
+        self.start_chat = self._make_start_chat(start_chat_code, rehydration)
+        contact_events = self._make_contact_events(start_chat_code)
         self.flow_lookup = self._make_flow_lookup()
         authorization = self._make_authorization()
         endpoint = Endpoint(
@@ -92,19 +93,14 @@ class PersistentChat(Construct):
         self.functions["Rehydrate"] = made.function
         return made
 
-    def _start_chat_code(self) -> lambda_.Code:
-        return self._code(bundle.start_chat(memory=self._config.memory, late=self._config.follows_late))
-
-    def _make_start_chat(self, late: Rehydration | None) -> StartChat:
-        code = self._start_chat_code()
+    def _make_start_chat(self, code: lambda_.Code, late: Rehydration | None) -> StartChat:
         made = StartChat(self, "StartChat", config=self._config, code=code, table=self.table, late=late)
         self.functions["StartChat"] = made
         return made
 
-    def _make_contact_events(self) -> ContactEvents | None:
+    def _make_contact_events(self, code: lambda_.Code) -> ContactEvents | None:
         if self.table is None:
             return None
-        code = self._start_chat_code()
         made = ContactEvents(self, "ContactEvents", config=self._config, code=code, table=self.table)
         self.functions["ContactEvents"] = made.function
         return made
