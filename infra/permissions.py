@@ -33,11 +33,9 @@ def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
 
 def rehydrate(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
     """Give a chat its past, and look at both where Connect refuses that."""
-    every = contacts(stack, config)
-    associate = iam.PolicyStatement(
-        actions=["connect:CreatePersistentContactAssociation"], resources=[instance_arn(stack, config), every]
-    )
-    return [associate, iam.PolicyStatement(actions=["connect:DescribeContact"], resources=[every])]
+    resources = [instance_arn(stack, config), contacts(stack, config)]
+    associate = iam.PolicyStatement(actions=["connect:CreatePersistentContactAssociation"], resources=resources)
+    return [associate, _looking(stack, config)]
 
 
 def history(stack: Stack, config: Config) -> list[iam.PolicyStatement]:

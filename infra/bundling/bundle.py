@@ -8,7 +8,7 @@ SOURCES = Path(__file__).parents[2] / "lambda_src"
 
 LOOKING = ("DescribeContact", "ListAssociatedContacts")
 CONNECT = ("StartChatContact", *LOOKING)
-REHYDRATE = ("CreatePersistentContactAssociation", "DescribeContact")
+REHYDRATE = ("CreatePersistentContactAssociation", *LOOKING)
 PARTICIPANT = ("CreateParticipantConnection",)
 SQS = ("SendMessage",)
 DYNAMODB = ("GetItem", "PutItem", "UpdateItem", "TransactWriteItems")

@@ -17,7 +17,8 @@ class LateMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
     """What is to follow which chat.
 
     `contact_id` is the chat's, `read_from` the newest known contact of its past, `due` when that should be written at
-    the latest, `attempt` how often it was tried since then. `customer_id` is there where customers are remembered.
+    the latest, `attempt` how often it was tried since then, `goes_on` whether the past's session does, so far as is
+    known. `customer_id` is there where customers are remembered.
     """
 
     contact_id: str
@@ -26,6 +27,7 @@ class LateMessage(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
     started: datetime
     due: datetime
     attempt: int = 0
+    goes_on: bool = False
     customer_id: str | None = None
 
 
@@ -47,6 +49,7 @@ class LateRehydration:
             read_from=late.read_from,
             started=now,
             due=now + timedelta(seconds=late.seconds),
+            goes_on=late.goes_on,
             customer_id=customer_id,
         )
         try:

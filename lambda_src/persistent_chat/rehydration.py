@@ -3,14 +3,16 @@
 import hashlib
 import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import msgspec
 
 from .connect import Connect
 from .connect_call import NO_ANSWER
+from .contact import Contact, merge, newest
 from .deadline import Deadline
-from .errors import RehydrationRefused, SourceContactNotFound
+from .errors import RehydrationRefused, SourceChatStillActive, SourceContactNotFound
 from .late import LateMessage
 from .memory.histories import Histories
 from .queue import Queue
@@ -62,12 +64,26 @@ class Rehydration:
     def attach(self, message: LateMessage, deadline: Deadline) -> None:
         """Attach the past, or see to it that it is tried again; raises ConnectMisconfigured and what keeps both off."""
         try:
+            self._attach(message, deadline)
+        except SourceContactNotFound as gone:
+            self._telemetry.history_given_up(message.contact_id, gone.code)
+        except NO_ANSWER as silence:
+            self._again(message, silence.code)
+
+    def _attach(self, message: LateMessage, deadline: Deadline) -> None:
+        if message.goes_on:
+            if self._settled(message, deadline):
+                return
+            message = self._followed(message, deadline)
+            if message.goes_on:
+                self._again(message, SourceChatStillActive.__name__)
+                return
+        try:
             source = self._connect.associate(message.contact_id, message.source, _client_token(message), deadline)
-            self._attached(message, source or message.read_from)
         except (RehydrationRefused, SourceContactNotFound) as refusal:
             self._refused(message, refusal.code, deadline)
-        except NO_ANSWER as refusal:
-            self._again(message, refusal.code)
+        else:
+            self._attached(message, source or message.read_from)
 
     def _attached(self, message: LateMessage, source: str) -> None:
         if self._histories and message.customer_id:
@@ -77,26 +93,45 @@ class Rehydration:
 
     def _refused(self, message: LateMessage, code: str, deadline: Deadline) -> None:
         """Refused because it is done already, too late, too early, or for good."""
-        if self._clock() < message.due:
-            self._again(message, code)
-            return
-        try:
-            chat = self._connect.contact(message.contact_id, deadline)
-            if chat.related_contact_id is not None:
-                self._attached(message, chat.related_contact_id)
-                return
-            if chat.disconnect_timestamp is not None:
-                self._telemetry.history_given_up(message.contact_id, "ChatOver")
+        if self._clock() >= message.due:
+            if self._settled(message, deadline):
                 return
             past = self._connect.contact(message.read_from, deadline)
-        except SourceContactNotFound as gone:
-            self._telemetry.history_given_up(message.contact_id, gone.code)
-        except NO_ANSWER as silence:
-            self._again(message, silence.code)
-        else:
             if past.disconnect_timestamp is None:  # an agent is still to close it, or a survey to be answered
                 message = msgspec.structs.replace(message, due=self._clock() + self._delay)
-            self._again(message, code)
+        self._again(message, code)
+
+    def _followed(self, message: LateMessage, deadline: Deadline) -> LateMessage:
+        """The message as of the contact in which the past's session goes on, or has ended.
+
+        Raises SourceContactNotFound where it has ended as somebody else's: an agent or a flow has said so meanwhile.
+        """
+        last = self._last(self._connect.contact(message.read_from, deadline), deadline)
+        goes_on = last.disconnect_timestamp is None
+        if not goes_on and self._connect.customer_of(last.id, deadline) not in (None, message.customer_id):
+            raise SourceContactNotFound
+        due = self._clock() + self._delay
+        return msgspec.structs.replace(message, read_from=last.id, due=due, goes_on=goes_on)
+
+    def _settled(self, message: LateMessage, deadline: Deadline) -> bool:
+        """Whether nothing is left to be done, since the chat has its past already or is over."""
+        chat = self._connect.contact(message.contact_id, deadline)
+        if chat.related_contact_id is not None:
+            self._attached(message, chat.related_contact_id)
+            return True
+        if self._last(chat, deadline).disconnect_timestamp is not None:
+            self._telemetry.history_given_up(message.contact_id, "ChatOver")
+            return True
+        return False
+
+    def _last(self, contact: Contact, deadline: Deadline) -> Contact:
+        """The contact in which a session goes on, or has ended: this one, or one that has followed it."""
+        if contact.disconnect_timestamp is None:
+            return contact
+        contacts = [contact]
+        with suppress(SourceContactNotFound):  # the list lags behind
+            contacts = merge(contacts, self._connect.segments(contact.initial_id, deadline))
+        return newest([other for other in contacts if other.disconnect_timestamp is None] or contacts)
 
     def _again(self, message: LateMessage, code: str) -> None:
         late = (self._clock() - message.due).total_seconds()

@@ -21,11 +21,15 @@ from .settings import Settings
 
 
 class LatePast(msgspec.Struct, frozen=True, kw_only=True):
-    """A past that is not ready: `source` is to follow in about `seconds`; `read_from` is the contact it ends with."""
+    """A past that is not ready: `source` is to follow in about `seconds`; `read_from` is the contact it ends with.
+
+    `goes_on`: its session does, so far as is known, and may yet end with another contact.
+    """
 
     source: PersistentChat
     read_from: str
     seconds: int
+    goes_on: bool = False
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,6 +52,7 @@ def test_late_rehydration_may_associate_look_at_contacts_and_send_again(everythi
         ("connect:CreatePersistentContactAssociation", CONNECT),
         ("connect:CreatePersistentContactAssociation", CONTACTS),
         ("connect:DescribeContact", CONTACTS),
+        ("connect:ListAssociatedContacts", CONTACTS),
         *on_table(everything, "UpdateItem"),
     }
     assert {resource for action, resource in granted if action.startswith("sqs:")} == {late}

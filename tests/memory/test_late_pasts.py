@@ -15,6 +15,7 @@ import pytest
 from aws_lambda_powertools import Logger
 
 from local.connect.readings import Readings
+from local.connect.session import Session as Truth
 from local.connect.speech import join
 from persistent_chat.errors import SourceChatStillActive
 from persistent_chat.memory.histories import Histories
@@ -164,23 +165,71 @@ def test_once_somebody_talked_in_the_fresh_chat_that_one_is_the_next_starts_sour
     assert outcome.continued_from_contact_id == second.contact_id
 
 
-def test_a_chat_that_its_customer_left_is_waited_for_until_its_agent_ends_it(
-    neighborhood: Neighborhood, worker: Worker
-) -> None:
+def left(neighborhood: Neighborhood, customer: str) -> tuple[Truth, Any]:
+    """A chat that goes on without its customer, and the one that they came back into."""
     neighborhood.instance.readings = Readings(alone=True)
-    first, _ = start(neighborhood, "late: left", **LATE)
+    first, _ = start(neighborhood, customer, **LATE)
     session = neighborhood.instance.session(first.contact_id)
     join(neighborhood.instance.world, session)
     neighborhood.instance.accept(session)
     neighborhood.instance.leave(session)
-    again, outcome = start(neighborhood, "late: left", WHOLE, **LATE)
+    again, outcome = start(neighborhood, customer, WHOLE, **LATE)
     join(neighborhood.instance.world, neighborhood.instance.session(again.contact_id))
     assert outcome.outcome == "resuming"
+    return session, again
+
+
+def test_a_chat_that_its_customer_left_is_waited_for_until_its_agent_ends_it(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    session, again = left(neighborhood, "late: left")
     worker.run(neighborhood.now + 900)
     assert worker.given_up == {}
-    end(neighborhood.instance, first.contact_id)
+    end(neighborhood.instance, session.contacts[0].id)
     worker.run(neighborhood.now + 120)
     assert list(worker.attached) == [again.contact_id]
+
+
+def test_a_chat_that_its_customer_left_is_followed_to_the_contact_in_which_it_goes_on(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    session, again = left(neighborhood, "late: handed on")
+    neighborhood.instance.transfer(session)
+    neighborhood.instance.accept(session)
+    worker.run(neighborhood.now + 7200)
+    assert worker.given_up == {}
+    end(neighborhood.instance, session.contacts[-1].id)
+    worker.run(neighborhood.now + 1200)
+    assert list(worker.attached) == [again.contact_id]
+
+
+def test_a_chat_that_its_customer_left_is_nobody_elses_past_where_an_agent_makes_it_somebody_elses(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    session, again = left(neighborhood, "late: taken for another")
+    neighborhood.instance.transfer(session)
+    session.live.customer_id = "bob"
+    end(neighborhood.instance, session.contacts[-1].id)
+    worker.run(neighborhood.now + 1200)
+    assert worker.given_up == {again.contact_id: "SourceContactNotFound"}
+    assert neighborhood.instance.session(again.contact_id).continued_from is None
+
+
+def test_a_past_that_is_waited_for_is_given_up_with_its_chat(neighborhood: Neighborhood, worker: Worker) -> None:
+    _, again = left(neighborhood, "late: left twice")
+    end(neighborhood.instance, again.contact_id)
+    worker.run(neighborhood.now + 600)
+    assert worker.given_up == {again.contact_id: "ChatOver"}
+
+
+def test_a_past_follows_its_chat_to_another_agent(neighborhood: Neighborhood, worker: Worker) -> None:
+    first, again, _ = came_back(neighborhood, "late: transferred")
+    session = neighborhood.instance.session(again.contact_id)
+    neighborhood.instance.accept(session)
+    neighborhood.instance.transfer(session)
+    neighborhood.instance.transcript_delay_seconds = 120
+    worker.run(neighborhood.now + 300)
+    assert (worker.given_up, session.continued_from) == ({}, first)
 
 
 def naming(customer: str, contact_id: str) -> StartChatRequest:

@@ -23,6 +23,7 @@ from tests.support.wire import Reply, Wire, error, reply
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CHAT = "44444444-4444-4444-4444-444444444444"
+LATER = "55555555-5555-5555-5555-555555555555"
 REFUSED = error("InvalidRequestException", 400)
 THROTTLED = error("TooManyRequestsException", 429)
 GONE = error("ResourceNotFoundException", 404)
@@ -53,6 +54,15 @@ def message(*, late: float = 0, attempt: int = 0, waited: float = 60) -> LateMes
 def contact(contact_id: str, **members: Any) -> Reply:
     usual = {"Id": contact_id, "Channel": "CHAT", "InitiationTimestamp": 0}
     return reply({"Contact": usual | members})
+
+
+def listed(*, after: str | None = None) -> Reply:
+    """A list that names another contact, in which the session goes on after the one that was asked for, or none."""
+    other = {"ContactId": LATER, "InitialContactId": after, "PreviousContactId": after, "Channel": "CHAT"}
+    return reply({"ContactSummaryList": [other] if after else []})
+
+
+OVER = contact(CHAT, DisconnectTimestamp=0)
 
 
 def attach(asked: LateMessage, *replies: Reply) -> tuple[list[tuple[int, dict[str, Any]]], list[Any], str]:
@@ -119,7 +129,8 @@ def test_what_was_waited_for_long_is_not_given_up_after_one_silence_or_two() -> 
 @pytest.mark.parametrize(
     ("replies", "said"),
     [
-        pytest.param([contact(CHAT, DisconnectTimestamp=0)], '"code":"ChatOver"', id="the chat is over"),
+        pytest.param([OVER, listed()], '"code":"ChatOver"', id="the chat is over"),
+        pytest.param([OVER, GONE], '"code":"ChatOver"', id="the chat is over, and in no list yet"),
         pytest.param([contact(CHAT, RelatedContactId=PAST)], '"history attached"', id="it is attached already"),
         pytest.param([GONE], '"code":"SourceContactNotFound"', id="there is no such chat"),
     ],
@@ -130,10 +141,22 @@ def test_what_is_settled_is_not_tried_again(replies: list[Reply], said: str) -> 
     assert said in log
 
 
+def test_a_chat_that_goes_on_in_another_contact_is_not_over() -> None:
+    settled = [OVER, listed(after=CHAT), contact(PAST, DisconnectTimestamp=0)]
+    sent, _, _ = attach(message(late=1), REFUSED, *settled)
+    assert len(sent) == 1
+
+
 def test_a_past_that_still_goes_on_is_waited_for() -> None:
     sent, _, _ = attach(message(late=301), REFUSED, contact(CHAT), contact(PAST))
     ((delay, body),) = sent
     assert (delay, msgspec.convert(body["due"], datetime)) == (10, NOW + timedelta(seconds=60))
+
+
+def test_a_past_that_goes_on_in_another_contact_is_waited_for_there() -> None:
+    followed = msgspec.structs.replace(message(late=1), goes_on=True)
+    sent, _, _ = attach(followed, contact(CHAT), contact(PAST, DisconnectTimestamp=0), listed(after=PAST))
+    assert [(body["goesOn"], body["readFrom"]) for _, body in sent] == [(True, LATER)]
 
 
 def test_a_past_that_goes_on_for_long_is_asked_for_ever_less_often() -> None:

@@ -111,8 +111,10 @@ class PastChats:
     def late(self, chat: StartChatRequest, session: Session) -> MemorysChoice:
         """The chat now, and the session's past as soon as it is written, however long the session itself goes on."""
         delay = self._settings.transcript_delay_seconds
-        seconds = seconds_to_transcript(session.contacts, self._clock(), delay) if session.ended_at else delay
-        late = LatePast(source=_source(chat, session), read_from=session.newest.id, seconds=seconds)
+        goes_on = session.ended_at is None
+        seconds = delay if goes_on else seconds_to_transcript(session.contacts, self._clock(), delay)
+        source = _source(chat, session)
+        late = LatePast(source=source, read_from=session.newest.id, seconds=seconds, goes_on=goes_on)
         return MemorysChoice(chat=_afresh(chat), late=late, past=session)
 
     def refused(self, choice: MemorysChoice, refusal: ChatRefused, deadline: Deadline) -> MemorysChoice:
