@@ -15,6 +15,7 @@ def advice(config: Config) -> Iterator[tuple[str, str]]:
     if config.auth in ("cognito", "jwt") and config.allowed_origins == ("*",):
         sentence = f"allowedOrigins=* with auth={config.auth}: any website that gets hold of a token can use it here."
         yield "allowedOrigins", sentence
-    if config.customer_id_claim == "email":
-        sentence = "customerIdClaim=email: who gets a customer's old address one day gets their chats with it."
+    if config.customer_id_claim in ("email", "phone_number"):
+        claim = f"customerIdClaim={config.customer_id_claim}"
+        sentence = f"{claim}: who gets a customer's old address or number one day gets their chats with it."
         yield "customerIdClaim", sentence

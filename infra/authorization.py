@@ -1,4 +1,4 @@
-"""Who may call POST /: everyone, signed requests (IAM), or the holder of a Cognito or OpenID Connect token.
+"""Who may call the endpoint: everyone, signed requests (IAM), or the holder of a Cognito or OpenID Connect token.
 
 Guests are everyone: it is their own token that tells them apart, and the function that reads it.
 """
@@ -47,7 +47,7 @@ class Authorization(Construct):
             "Function",
             code=code,
             handler="authorizer.handler",
-            description="Checks the token of who starts a chat.",
+            description="Checks the token of who calls.",
             environment=environment.authorizer(config),
             config=config,
         )

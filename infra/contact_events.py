@@ -12,7 +12,7 @@ from infra.config import Config
 from infra.function import PythonFunction
 from infra.queue import DeadLetters
 
-_TOLD = ("INITIATED", "CONNECTED_TO_AGENT", "DISCONNECTED", "COMPLETED")
+TOLD = ("INITIATED", "CONNECTED_TO_AGENT", "DISCONNECTED", "COMPLETED")
 
 
 class ContactEvents(Construct):
@@ -38,7 +38,7 @@ class ContactEvents(Construct):
         self._subscribe(permissions.instance_arn(Stack.of(self), config))
 
     def _subscribe(self, instance_arn: str) -> None:
-        """Deliver events for at most an hour: a later one says nothing that is not known by then."""
+        """Deliver events for at most an hour; what could not be delivered by then waits in the dead letters."""
         events.Rule(
             self,
             "Rule",
@@ -51,7 +51,7 @@ class ContactEvents(Construct):
                 detail={
                     "instanceArn": [instance_arn],
                     "channel": events.Match.equals_ignore_case("CHAT"),
-                    "eventType": [{"equals-ignore-case": told} for told in _TOLD],
+                    "eventType": [{"equals-ignore-case": told} for told in TOLD],
                 },
             ),
             targets=[

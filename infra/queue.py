@@ -12,7 +12,7 @@ _RECEIVES = 3
 
 
 class Queue(sqs.Queue):
-    """What is received as often as that and not done goes to `dead_letters`, where there are any."""
+    """What is received three times and not done goes to `dead_letters`, where there are any."""
 
     def __init__(
         self,

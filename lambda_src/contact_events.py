@@ -17,7 +17,6 @@ from persistent_chat.guest import can_come_back
 from persistent_chat.memory import contact_event
 from persistent_chat.memory.contact_event import ContactEvent
 from persistent_chat.memory.facts import SessionFacts
-from persistent_chat.memory.learning import learn
 
 for name in ("botocore", "urllib3"):
     logging.getLogger(name).setLevel(logging.WARNING)
@@ -34,7 +33,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     if told is None or not _concerns_us(told):
         logger.debug("event ignored")
         return
-    learn(told, facts, datetime.now(UTC))
+    facts.add(told.customer_id, told.contact, datetime.now(UTC))
     logger.info("event learned", contact_id=told.contact.id, initial_contact_id=told.contact.initial_id)
 
 

@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from persistent_chat import connect, dynamodb, queue, settings
 from persistent_chat.connect import Connect
 from persistent_chat.deadline import of_invocation
-from persistent_chat.memory.histories import Histories
+from persistent_chat.memory.late_pasts import LatePasts
 from persistent_chat.queue import Queue
 from persistent_chat.rehydration import Rehydration, read
 from persistent_chat.telemetry import Telemetry
@@ -31,7 +31,7 @@ table = dynamodb.table(session, configured.conversations_table) if configured.co
 rehydration = Rehydration(
     Connect(connect.client(session), configured.instance_id),
     Queue(partial(queue.client, session), configured.rehydration_queue_url),
-    Histories(table) if table else None,
+    LatePasts(table) if table else None,
     Telemetry(logger),
     transcript_delay_seconds=configured.transcript_delay_seconds,
     clock=now,

@@ -15,8 +15,9 @@ class Dashboard(cloudwatch.Dashboard):
     def __init__(self, scope: Construct, construct_id: str, *, config: Config, endpoint: Endpoint) -> None:
         super().__init__(scope, construct_id)
         resumed = [metrics.resumed(config, "ENTIRE_PAST_SESSION"), metrics.resumed(config, "FROM_SEGMENT")]
+        others = [metrics.resuming(config), metrics.rejoined(config)]
         self.add_widgets(
-            _graph("Chats started and resumed", metrics.started(config), *resumed, metrics.rejoined(config)),
+            _graph("Chats started and resumed", metrics.started(config), *resumed, *others),
             _graph("Requests refused, by code", metrics.refused_by_code(config)),
             _graph("Concurrent chats of the instance", metrics.concurrent_chats(config)),
         )

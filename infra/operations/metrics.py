@@ -23,6 +23,11 @@ def rejoined(config: Config) -> cloudwatch.Metric:
     return _ours(config, "ChatRejoined", "Sum", label="rejoined")
 
 
+def resuming(config: Config) -> cloudwatch.Metric:
+    """Started at once, and the past follows (lateRehydration=true)."""
+    return _ours(config, "ChatResuming", "Sum", label="resuming")
+
+
 def resumed(config: Config, rehydration_type: str) -> cloudwatch.Metric:
     """`rehydration_type` is ENTIRE_PAST_SESSION or FROM_SEGMENT."""
     return _ours(config, "ChatResumed", "Sum", label=f"resumed {rehydration_type}", RehydrationType=rehydration_type)

@@ -14,7 +14,7 @@ from .errors import FieldError, InvalidRequest
 from .request import StartChatRequest
 
 KEY = re.compile(r"[\x20-\x7e]{16,500}")
-CHATS_A_KEY = 8  # all over; then each request is a new one, or there were no end to the chats to be tried
+CHATS_A_KEY = 8  # that are tried where all are over; then each request starts a new one, or trying had no end
 
 
 def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> str | None:
@@ -33,8 +33,8 @@ def client_token(chat: StartChatRequest, caller: Caller, header: str | None) -> 
 
 
 def successor(client_token: str, of: str) -> str:
-    """The token that takes its place, always the same one, where the chat `of` this contact id is over.
+    """The token that takes its place, always the same one.
 
-    Or where Connect has refused it for good.
+    `of` is the contact id of its chat, which is over, or "refused" where Connect has refused it for good.
     """
     return hashlib.sha256(f"{client_token} {of}".encode()).hexdigest()

@@ -117,15 +117,15 @@ class Connect:
             raise SourceContactNotFound
         return found
 
-    def customer_of(self, contact_id: str, deadline: Deadline) -> str | None:
-        """Whose a contact is, of whatever kind, if anybody's; raises SourceContactNotFound."""
-        return self._described(contact_id, deadline).owner
+    def is_somebody_elses(self, contact_id: str, customer: str | None, deadline: Deadline) -> bool:
+        """Whether a contact, of whatever kind, is another customer's; raises SourceContactNotFound."""
+        return self._described(contact_id, deadline).owner not in (None, customer)
 
     def _described(self, contact_id: str, deadline: Deadline) -> _DescribedContact:
         return self._look_up("describe_contact", {"ContactId": contact_id}, _DescribeContactResponse, deadline).contact
 
     def segments(self, initial: str, deadline: Deadline) -> list[Contact]:
-        """The conversations that Connect lists of the session with this initial contact id, the oldest 300 at most.
+        """The segments that Connect lists of the session with this initial contact id, the oldest 300 at most.
 
         A contact tree holds more: tasks, e-mails, guides. The list may lag some seconds behind, and whether the
         contact that is asked for stands in it is not documented. Raises SourceContactNotFound.

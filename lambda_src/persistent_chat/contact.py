@@ -1,7 +1,7 @@
 """A contact as Amazon Connect tells of it: by DescribeContact, in a list, in an event."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -9,6 +9,7 @@ from .request import Members
 
 _CHAT = "CHAT"
 _SURVEY = "DISCONNECT"  # the initiation method of what a disconnect flow starts
+LISTED_AFTER = timedelta(seconds=30)  # by then Connect's list shows what has followed a contact that ended
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -104,12 +105,19 @@ def ended_at(contacts: Iterable[Contact]) -> datetime | None:
     return max(known) if (known := [end for end in ends if end is not None]) and len(known) == len(ends) else None
 
 
+def in_order(contacts: Iterable[Contact]) -> list[Contact]:
+    """The oldest first, and before all others those whose time is not told."""
+    return sorted(contacts, key=lambda contact: contact.initiation_timestamp or _LONG_AGO)
+
+
 def newest(contacts: Iterable[Contact]) -> Contact:
-    """The contact that began last."""
-    return sorted(contacts, key=lambda contact: contact.initiation_timestamp or _LONG_AGO)[-1]
+    """The contact that none follows, and of several the one that began last."""
+    contacts = list(contacts)
+    followed = {contact.previous_contact_id for contact in contacts}
+    return in_order([contact for contact in contacts if contact.id not in followed] or contacts)[-1]
 
 
 def newest_segment(contacts: Iterable[Contact]) -> Contact:
-    """The last contact that was a conversation, no survey after it."""
+    """The last segment that is no survey."""
     contacts = list(contacts)
     return newest([contact for contact in contacts if not contact.is_survey] or contacts)

@@ -11,7 +11,7 @@ from botocore.session import Session
 
 from .errors import MemoryUnavailable
 
-CALL_SECONDS = 3  # at the worst: two attempts of a second each, and the pause between
+CALL_SECONDS = 3  # as a rule at most: two attempts of a second each, and the pause between
 _CONFLICTS = 4  # times that a write is tried which meets another one of the same item
 
 

@@ -64,7 +64,7 @@ class StartChat:
             said: Outcome | None = outcome
         else:
             result, outcome = self._start(chat, caller, key, deadline)
-            # Where nobody is remembered, the answer is that of AWS's sample; what follows late has to be said.
+            # Where nobody is remembered, the answer is that of AWS's sample, but for a past that follows late or not.
             said = outcome if outcome.outcome == "resuming" or outcome.reason else None
         kind = chat.persistent_chat.rehydration_type if chat.persistent_chat else None
         self._telemetry.started(result, outcome.outcome, kind or "ENTIRE_PAST_SESSION")

@@ -8,7 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import Session
 
-SEND_SECONDS = 3  # at the worst: two attempts of a second each, and the pause between
+SEND_SECONDS = 3  # as a rule at most: two attempts of a second each, and the pause between
 _LONGEST_DELAY = 900  # seconds: SQS's limit
 
 

@@ -10,11 +10,11 @@ import msgspec
 
 from .connect import Connect
 from .connect_call import NO_ANSWER
-from .contact import Contact, merge, newest
+from .contact import LISTED_AFTER, Contact, merge, newest
 from .deadline import Deadline
 from .errors import RehydrationRefused, SourceChatStillActive, SourceContactNotFound
 from .late import LateMessage
-from .memory.histories import Histories
+from .memory.late_pasts import LatePasts
 from .queue import Queue
 from .telemetry import Telemetry
 
@@ -40,15 +40,15 @@ class Rehydration:
     """Tries CreatePersistentContactAssociation until it is done, or of no use any more.
 
     Connect does not say why it refuses one. Its transcript may still be to come, and the session itself may still go
-    on: it is tried again when the transcript is due, and until five minutes later, or longer where it was waited for
-    long. `clock` is in UTC.
+    on: it is tried about every ten seconds until the transcript is due, ever less often after that, and until five
+    minutes later, or longer where it was waited for long. `clock` is in UTC.
     """
 
     def __init__(
         self,
         connect: Connect,
         queue: Queue,
-        histories: Histories | None,
+        late_pasts: LatePasts | None,
         telemetry: Telemetry,
         *,
         transcript_delay_seconds: int,
@@ -56,13 +56,16 @@ class Rehydration:
     ) -> None:
         self._connect = connect
         self._queue = queue
-        self._histories = histories
+        self._late_pasts = late_pasts
         self._telemetry = telemetry
         self._delay = timedelta(seconds=transcript_delay_seconds)
         self._clock = clock
 
     def attach(self, message: LateMessage, deadline: Deadline) -> None:
-        """Attach the past, or see to it that it is tried again; raises ConnectMisconfigured and what keeps both off."""
+        """Attach the past, or see to it that it is tried again.
+
+        Raises ConnectMisconfigured, and MemoryUnavailable and QueueUnavailable where what came of it cannot be kept.
+        """
         try:
             self._attach(message, deadline)
         except SourceContactNotFound as gone:
@@ -86,8 +89,8 @@ class Rehydration:
             self._attached(message, source or message.read_from)
 
     def _attached(self, message: LateMessage, source: str) -> None:
-        if self._histories and message.customer_id:
-            self._histories.attached(message.customer_id, message.contact_id, source)
+        if self._late_pasts and message.customer_id:
+            self._late_pasts.attached(message.customer_id, message.contact_id, source)
         seconds = (self._clock() - message.started).total_seconds()
         self._telemetry.history_attached(message.contact_id, source, seconds)
 
@@ -107,8 +110,10 @@ class Rehydration:
         Raises SourceContactNotFound where it has ended as somebody else's: an agent or a flow has said so meanwhile.
         """
         last = self._last(self._connect.contact(message.read_from, deadline), deadline)
-        goes_on = last.disconnect_timestamp is None
-        if not goes_on and self._connect.customer_of(last.id, deadline) not in (None, message.customer_id):
+        goes_on = not self._is_over(last)
+        is_entire = message.source.rehydration_type == "ENTIRE_PAST_SESSION"
+        read = last.id if is_entire else str(message.source.source_contact_id)
+        if not goes_on and self._connect.is_somebody_elses(read, message.customer_id, deadline):
             raise SourceContactNotFound
         due = self._clock() + self._delay
         return msgspec.structs.replace(message, read_from=last.id, due=due, goes_on=goes_on)
@@ -119,7 +124,7 @@ class Rehydration:
         if chat.related_contact_id is not None:
             self._attached(message, chat.related_contact_id)
             return True
-        if self._last(chat, deadline).disconnect_timestamp is not None:
+        if self._is_over(self._last(chat, deadline)):
             self._telemetry.history_given_up(message.contact_id, "ChatOver")
             return True
         return False
@@ -133,17 +138,20 @@ class Rehydration:
             contacts = merge(contacts, self._connect.segments(contact.initial_id, deadline))
         return newest([other for other in contacts if other.disconnect_timestamp is None] or contacts)
 
+    def _is_over(self, last: Contact) -> bool:
+        """Whether nothing follows this contact: the list may lag behind."""
+        ended = last.disconnect_timestamp
+        return ended is not None and self._clock() - ended > LISTED_AFTER
+
     def _again(self, message: LateMessage, code: str) -> None:
-        late = (self._clock() - message.due).total_seconds()
-        waited = (self._clock() - message.started).total_seconds()
-        if late > max(_PATIENCE_SECONDS, waited * _PATIENCE_OF_THE_WAIT):
+        now = self._clock()
+        overdue, waited = (now - message.due).total_seconds(), (now - message.started).total_seconds()
+        if overdue > max(_PATIENCE_SECONDS, waited * _PATIENCE_OF_THE_WAIT):
             self._telemetry.history_given_up(message.contact_id, code)
             return
-        usual = min(_PAUSE_SECONDS + _LONGER_SECONDS * message.attempt, _LONGEST_PAUSE_SECONDS)
-        if late < 0:
-            usual = min(usual, math.ceil(-late))
-        pause = max(usual, waited * _PAUSE_OF_THE_WAIT)
-        attempt = message.attempt + (late >= 0)
+        longest = _LONGEST_PAUSE_SECONDS if overdue >= 0 else math.ceil(-overdue)
+        usual = min(_PAUSE_SECONDS + _LONGER_SECONDS * message.attempt, longest, _LONGEST_PAUSE_SECONDS)
+        pause, attempt = max(usual, waited * _PAUSE_OF_THE_WAIT), message.attempt + (overdue >= 0)
         self._queue.send(msgspec.json.encode(msgspec.structs.replace(message, attempt=attempt)), pause)
         self._telemetry.history_late(message.contact_id, code, attempt)
 

@@ -5,6 +5,7 @@ Source: botocore's service model of StartChatContact (connect, 2017-08-08); a te
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
@@ -14,6 +15,7 @@ from .errors import FieldError, InvalidRequest
 from .references import CUSTOMER_ID_CHARACTERS
 
 LATEST = "latest"  # as a SourceContactId: the customer's own last chat, whichever it is
+LONGEST_CHAT = timedelta(days=7)
 CONNECT_DEFAULT_DURATION = 1500  # minutes: 25 hours, what Connect takes where nothing is said
 
 RehydrationType = Literal["ENTIRE_PAST_SESSION", "FROM_SEGMENT"]
@@ -75,8 +77,8 @@ class ChatStreamingConfiguration(Members, frozen=True):
 class StartChatRequest(Members, frozen=True):
     """All sixteen members, and `rejoin`, which is ours. What is absent or null is None, and is not sent on.
 
-    Attributes and the first message are limited further, by bytes and by key, in `rules`. `rejoin` is False where the
-    client asks for a new chat although a live one of theirs is remembered.
+    Attributes and the first message are limited further, by bytes and by key, in `rules` and `first_message`. `rejoin`
+    is False where the client asks for a new chat although a live one of theirs is remembered.
     """
 
     participant_details: ParticipantDetails

@@ -90,17 +90,18 @@ class SourceCheck:
         except SourceContactNotFound:  # it lags behind
             segments = list(described)
         except NO_ANSWER:
-            if self._needs_list(source, named, caller):
+            if self._needs_list(source, named, initial, caller):
                 raise
             segments = [named] if source.rehydration_type == "FROM_SEGMENT" else list(described)
         if ended_at(segments) is None:
             raise SourceChatStillActive
         return segments
 
-    def _needs_list(self, source: PersistentChat, named: Contact, caller: Caller) -> bool:
+    def _needs_list(self, source: PersistentChat, named: Contact, initial: Contact, caller: Caller) -> bool:
         if source.rehydration_type == "FROM_SEGMENT":
             return self._newest_is_meant(named)
-        return caller.customer_id is None and not caller.trusted
+        is_theirs = caller.customer_id is not None and initial.owner == caller.customer_id
+        return not is_theirs and not caller.trusted
 
     def _newest_is_meant(self, named: Contact) -> bool:
         return self._settings.segment == "latest" and named.is_initial

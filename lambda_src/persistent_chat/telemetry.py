@@ -56,7 +56,7 @@ class Telemetry:
         self._logger.info("history not attached yet", contact_id=contact_id, code=code, attempt=attempt)
 
     def history_given_up(self, contact_id: str, reason: str) -> None:
-        """A chat stays without its past; the next one is resumed from that."""
+        """A chat stays without its past; the next one may be resumed from that."""
         self._emit("HistoryGivenUp", MetricUnit.Count, 1, Reason=reason)
         self._logger.warning("history given up", contact_id=contact_id, code=reason)
 

@@ -97,6 +97,22 @@ def test_page_by_page_all_are_seen_once(neighborhood: Neighborhood, limit: int, 
     assert seen == expected
 
 
+def test_what_has_expired_and_is_not_deleted_yet_does_not_hide_what_came_before(neighborhood: Neighborhood) -> None:
+    (first,) = chats(neighborhood, "long ago", 1)
+    for number in range(12):
+        expired = {**neighborhood.key("long ago", f"SESSION#9{number:02}"), "expiresAt": {"N": "1"}}
+        neighborhood.table.ask("put_item", Item={**expired, "initialContactId": {"S": str(number)}})
+    seen, query = [], {"limit": "1"}
+    for _ in range(12):
+        page = listed(neighborhood, "long ago", **query)
+        seen += ids(page)
+        if "next" not in page:
+            break
+        query["next"] = page["next"]
+    assert seen == [first]
+    assert "next" not in page
+
+
 def test_nobody_elses_is_listed_and_no_next_of_theirs_is_taken(neighborhood: Neighborhood) -> None:
     chats(neighborhood, "ann of the list", 2)
     following = listed(neighborhood, "ann of the list", limit="1")["next"]

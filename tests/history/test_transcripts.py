@@ -156,6 +156,30 @@ def test_a_chat_that_has_just_ended_says_when_to_come_back(street: Street) -> No
     assert 0 < int(answer.headers["Retry-After"]) <= 10
 
 
+def test_of_a_chat_that_was_transferred_an_hour_ago_and_goes_on_what_is_written_is_read(
+    street: Street, door: Door
+) -> None:
+    session = past(street, "on the line", 2)
+    session.live.ended_at = None
+    assert said(transcript(door, session.id, token(street, "on the line")))[0].startswith(session.contacts[0].id)
+
+
+def test_the_last_part_that_is_not_written_yet_keeps_nobody_from_the_first(street: Street) -> None:
+    session = past(street, "half written", 2)
+    session.live.ended_at = street.connect.instance.world.clock() - 5
+    door = street.door(auth="jwt", transcriptDelaySeconds="60", **HISTORY)
+    assert transcript(door, session.id, token(street, "half written")).status == 200
+
+
+def test_a_chat_of_which_nothing_is_written_yet_is_not_one_that_was_never_kept(street: Street) -> None:
+    session = street.past("transferred just now", 2)
+    session.live.ended_at = street.connect.instance.world.clock() - 5
+    door = street.door(auth="jwt", transcriptDelaySeconds="60", **HISTORY)
+    answer = transcript(door, session.id, token(street, "transferred just now"))
+    assert (answer.status, answer.json()["code"]) == (409, "TranscriptNotReady")
+    assert 50 < int(answer.headers["Retry-After"]) <= 55
+
+
 @pytest.mark.parametrize("contact", ["%20", "a%2Fb", "x" * 300])
 def test_an_id_that_is_none_is_named(contact: str, street: Street, door: Door) -> None:
     answer = transcript(door, contact, token(street, "ann"))

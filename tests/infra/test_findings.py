@@ -31,6 +31,7 @@ def said(template: Template) -> str:
         (ISSUER, "allowedOrigins=* with auth=jwt: any website"),
         (POOL, "allowedOrigins=* with auth=cognito: any website"),
         (ISSUER | {"customerIdClaim": "email"}, "customerIdClaim=email: who gets a customer's old address"),
+        (ISSUER | {"customerIdClaim": "phone_number"}, "customerIdClaim=phone_number: who gets a customer's old"),
     ],
 )
 def test_what_may_be_meant_and_is_unwise_is_warned_of(given: dict[str, object], warning: str, tmp_path: Path) -> None:

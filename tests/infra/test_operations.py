@@ -129,6 +129,7 @@ def test_the_dashboard_shows_starts_resumes_refusals_latency_throttles_errors_an
         "ChatStarted",
         "ENTIRE_PAST_SESSION",
         "FROM_SEGMENT",
+        "ChatResuming",
         "ChatRejoined",
         "ChatRefused",
         "ConnectLatency",

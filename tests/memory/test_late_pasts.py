@@ -18,7 +18,7 @@ from local.connect.readings import Readings
 from local.connect.session import Session as Truth
 from local.connect.speech import join
 from persistent_chat.errors import SourceChatStillActive
-from persistent_chat.memory.histories import Histories
+from persistent_chat.memory.late_pasts import LatePasts
 from persistent_chat.queue import Queue
 from persistent_chat.rehydration import Rehydration, read
 from persistent_chat.request import PersistentChat, StartChatRequest
@@ -47,7 +47,7 @@ class Worker:
         self._rehydration = Rehydration(
             neighborhood.connect,
             Queue(lambda: self, QUEUE_URL),
-            Histories(neighborhood.table),
+            LatePasts(neighborhood.table),
             self._telemetry(),
             transcript_delay_seconds=60,
             clock=neighborhood.time,
@@ -215,6 +215,32 @@ def test_a_chat_that_its_customer_left_is_nobody_elses_past_where_an_agent_makes
     assert neighborhood.instance.session(again.contact_id).continued_from is None
 
 
+def test_a_chat_whose_next_contact_is_in_no_list_yet_is_neither_over_nor_anybodys(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    session, again = left(neighborhood, "late: lagging")
+    neighborhood.instance.readings = Readings(alone=True, lag=20)
+    neighborhood.instance.transfer(session)
+    worker.run(neighborhood.now + 19)
+    session.live.customer_id = "bob"
+    end(neighborhood.instance, session.contacts[-1].id)
+    worker.run(neighborhood.now + 1200)
+    assert worker.given_up == {again.contact_id: "SourceContactNotFound"}
+
+
+def test_a_past_follows_its_chat_to_another_agent_whom_no_list_names_yet(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    first, again, _ = came_back(neighborhood, "late: transferred just now")
+    neighborhood.instance.readings = Readings(lag=20)
+    neighborhood.instance.transcript_delay_seconds = 100
+    worker.run(neighborhood.now + 59)
+    session = neighborhood.instance.session(again.contact_id)
+    neighborhood.instance.transfer(session)
+    worker.run(neighborhood.now + 300)
+    assert (worker.given_up, session.continued_from) == ({}, first)
+
+
 def test_a_past_that_is_waited_for_is_given_up_with_its_chat(neighborhood: Neighborhood, worker: Worker) -> None:
     _, again = left(neighborhood, "late: left twice")
     end(neighborhood.instance, again.contact_id)
@@ -258,6 +284,74 @@ def test_a_named_chat_that_its_customer_left_is_waited_for_in_the_contact_in_whi
     end(neighborhood.instance, first.contact_id)
     worker.run(neighborhood.now + 120)
     assert list(worker.attached) == [again.contact_id]
+
+
+@pytest.mark.parametrize("segment", ["latest", "exact"])
+def test_a_chat_that_its_customer_left_is_waited_for_whichever_contact_of_it_is_named(
+    neighborhood: Neighborhood, segment: str
+) -> None:
+    customer = f"late: a later contact, {segment}"
+    neighborhood.instance.readings = Readings(alone=True, inherits=True)
+    first, _ = start(neighborhood, customer, **LATE)
+    session = neighborhood.instance.session(first.contact_id)
+    join(neighborhood.instance.world, session)
+    neighborhood.instance.transfer(session)
+    second = session.live.id
+    neighborhood.instance.accept(session)
+    deliver(neighborhood)
+    neighborhood.instance.transfer(session)
+    neighborhood.instance.accept(session)
+    neighborhood.instance.leave(session)
+    source = PersistentChat(rehydration_type="FROM_SEGMENT", source_contact_id=second)
+    chat = msgspec.structs.replace(naming(customer, second), persistent_chat=source)
+    _, outcome = begin(neighborhood, customer, chat, segment=segment, **LATE)
+    assert (outcome.outcome, outcome.continued_from_contact_id) == ("resuming", second)
+    assert neighborhood.messages[0]["source"]["SourceContactId"] == second
+
+
+def test_a_past_that_was_named_and_did_not_follow_is_the_next_starts_source(
+    neighborhood: Neighborhood, worker: Worker
+) -> None:
+    customer = "late: named by its second contact"
+    neighborhood.instance.readings = Readings(inherits=True)
+    first, _ = start(neighborhood, customer, **LATE)
+    session = neighborhood.instance.session(first.contact_id)
+    neighborhood.instance.transfer(session)
+    neighborhood.instance.accept(session)
+    end(neighborhood.instance, first.contact_id)
+    deliver(neighborhood)
+    neighborhood.instance.transcript_delay_seconds = 3600
+    again, outcome = begin(neighborhood, customer, naming(customer, session.contacts[-1].id), **LATE)
+    assert outcome.outcome == "resuming"
+    worker.run(neighborhood.now + 900)
+    end(neighborhood.instance, again.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(4000)
+    _, outcome = start(neighborhood, customer, WHOLE, **LATE)
+    assert outcome.continued_from_contact_id == session.contacts[-1].id
+
+
+def test_a_chat_that_its_customer_left_is_waited_for_to_its_latest_segment(neighborhood: Neighborhood) -> None:
+    customer = "late: the latest segment"
+    neighborhood.instance.readings = Readings(alone=True, inherits=True)
+    first, _ = start(neighborhood, customer, **LATE)
+    session = neighborhood.instance.session(first.contact_id)
+    join(neighborhood.instance.world, session)
+    neighborhood.sleep(1)
+    neighborhood.instance.transfer(session)
+    neighborhood.instance.accept(session)
+    neighborhood.instance.leave(session)
+    source = PersistentChat(rehydration_type="FROM_SEGMENT", source_contact_id=first.contact_id)
+    chat = msgspec.structs.replace(naming(customer, first.contact_id), persistent_chat=source)
+    begin(neighborhood, customer, chat, segment="latest", **LATE)
+    assert neighborhood.messages[0]["source"]["SourceContactId"] == session.live.id
+
+
+def test_a_chat_of_another_applications_that_goes_on_is_not_one_that_was_left(neighborhood: Neighborhood) -> None:
+    live = neighborhood.start_elsewhere("late: elsewhere")
+    deliver(neighborhood)
+    with pytest.raises(SourceChatStillActive):
+        begin(neighborhood, "late: elsewhere", naming("late: elsewhere", live), **LATE)
 
 
 def test_where_chats_are_not_rejoined_a_named_chat_that_goes_on_is_not_waited_for(neighborhood: Neighborhood) -> None:

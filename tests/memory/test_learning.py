@@ -5,7 +5,7 @@ import pytest
 
 from local.connect.readings import Readings
 from persistent_chat.errors import MemoryUnavailable
-from persistent_chat.memory.archive import PREFIX, archived_session
+from persistent_chat.memory.archive import archived
 from tests.support.neighborhood import Neighborhood
 from tests.support.remembered import deliver, end, start
 
@@ -153,16 +153,10 @@ def test_a_later_contact_alone_begins_no_session(neighborhood: Neighborhood) -> 
     assert neighborhood.customer_items.read("late", neighborhood.time()).elsewhere is None
 
 
-def archived(neighborhood: Neighborhood, customer: str) -> list[tuple[str, ...]]:
+def contacts_archived(neighborhood: Neighborhood, customer: str) -> list[tuple[str, ...]]:
     """The customer's archived sessions, newest first, each as the ids of its contacts."""
-    query = {
-        "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
-        "ExpressionAttributeValues": {":pk": neighborhood.key(customer, "")["pk"], ":prefix": {"S": PREFIX}},
-        "ScanIndexForward": False,
-    }
-    items = neighborhood.table.ask("query", **query)["Items"]
-    sessions = [archived_session(item) for item in items]
-    return [tuple(contact.id for contact in session.contacts) if session else () for session in sessions]
+    sessions, _ = archived(neighborhood.table, customer, 100, None, neighborhood.time())
+    return [tuple(contact.id for contact in session.contacts) for session in sessions.values()]
 
 
 def test_ended_sessions_are_archived_in_the_order_of_their_beginnings(neighborhood: Neighborhood) -> None:
@@ -174,7 +168,7 @@ def test_ended_sessions_are_archived_in_the_order_of_their_beginnings(neighborho
         begun.append(chat.contact_id)
     neighborhood.events.reverse()
     deliver(neighborhood)
-    assert archived(neighborhood, "many") == [(contact_id,) for contact_id in reversed(begun)]
+    assert contacts_archived(neighborhood, "many") == [(contact_id,) for contact_id in reversed(begun)]
 
 
 def test_an_archived_session_stays_where_it_is_whichever_contact_is_told_of_first(neighborhood: Neighborhood) -> None:
@@ -187,10 +181,10 @@ def test_an_archived_session_stays_where_it_is_whichever_contact_is_told_of_firs
     ended = [event for event in neighborhood.events if event["detail"]["eventType"] == "DISCONNECTED"]
     later, earlier = sorted(ended, key=lambda event: str(event["detail"]["initiationTimestamp"]), reverse=True)
     neighborhood.learn(later)
-    assert archived(neighborhood, "moved") == [()]  # nobody's, until its first contact tells whose it is
+    assert contacts_archived(neighborhood, "moved") == []  # nobody's, until its first contact tells whose it is
     neighborhood.learn(earlier)
     contacts = neighborhood.instance.session(first.contact_id).contacts
-    assert archived(neighborhood, "moved") == [tuple(contact.id for contact in contacts)]
+    assert contacts_archived(neighborhood, "moved") == [tuple(contact.id for contact in contacts)]
 
 
 def test_who_talked_is_known_from_the_end_of_the_chat(neighborhood: Neighborhood) -> None:

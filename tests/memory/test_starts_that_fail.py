@@ -99,7 +99,7 @@ def test_who_comes_second_joins_the_first_ones_chat_once_its_token_was_tried(nei
     def wait(seconds: float) -> None:
         waits.append(seconds)
         if len(waits) == 3:
-            neighborhood.customer_items.record("twice", first, session, None, token)
+            neighborhood.customer_items.record("twice", first, session, None, token, None)
 
     memory = neighborhood.memory(sleep=wait)
     chat = msgspec.convert(asked("twice"), StartChatRequest)
@@ -120,7 +120,7 @@ def test_who_comes_second_does_not_get_a_chat_that_is_over_already(neighborhood:
     token = Token(participant_token=started["ParticipantToken"], expires=now + timedelta(days=1))
     end(neighborhood.instance, chat_id)
     memory = neighborhood.memory(
-        sleep=lambda _: neighborhood.customer_items.record("too-late", first, session, None, token)
+        sleep=lambda _: neighborhood.customer_items.record("too-late", first, session, None, token, None)
     )
     result, conversation = begin(
         neighborhood, "too-late", msgspec.convert(asked("too-late"), StartChatRequest), memory=memory
@@ -385,7 +385,7 @@ def test_only_the_holder_of_the_lease_may_record_or_release(neighborhood: Neighb
     token = Token(participant_token="t1", expires=now + timedelta(days=1))
     neighborhood.customer_items.acquire("leased", mine, "pending", now)
     with pytest.raises(NoSuchState):
-        neighborhood.customer_items.record("leased", theirs, session, None, token)
+        neighborhood.customer_items.record("leased", theirs, session, None, token, None)
     with pytest.raises(NoSuchState):
         neighborhood.customer_items.release("leased", theirs, keep_pending=False)
     known = neighborhood.customer_items.read("leased", neighborhood.time())

@@ -31,6 +31,18 @@ def test_a_past_that_ends_as_somebody_elses_is_not_resumed(neighborhood: Neighbo
     assert outcome == Outcome(outcome="started", reason="NoPastChat")
 
 
+def test_a_past_that_began_as_ones_own_and_was_made_somebody_elses_is_not_resumed(neighborhood: Neighborhood) -> None:
+    chat, _ = start(neighborhood, "ann who said bob")
+    session = neighborhood.instance.session(chat.contact_id)
+    neighborhood.instance.accept(session)
+    neighborhood.sleep(60)
+    session.live.customer_id = "bob"
+    end(neighborhood.instance, chat.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(60)
+    assert start(neighborhood, "ann who said bob", "ENTIRE_PAST_SESSION")[1].reason == "NoPastChat"
+
+
 @pytest.mark.parametrize("identified", [None, "", "ann of two contacts"])
 def test_a_past_whose_later_contact_is_nobodys_or_ones_own_is(
     neighborhood: Neighborhood, identified: str | None

@@ -187,9 +187,10 @@ def test_the_calls_of_rehydrate_are_the_grants_of_its_role(
     settings = CONFIGURATIONS[configuration]
     started = [street.door(auth="iam").post(Authorization=SIGNED).json()["data"]["startChatResult"] for _ in range(3)]
     first, second, live = (chat["ContactId"] for chat in started)
+    over = street.past().id
     with deployed("rehydrate", settings, street) as handler:
-        # One past can be attached; the other goes on, and is asked for again.
-        for chat, source in ((first, street.past().id), (second, live)):
+        # One past can be attached; the next goes on, and is asked for again; the last one's chat is over.
+        for chat, source in ((first, street.past().id), (second, live), (over, live)):
             message = late(chat, source, remembered=settings["memory"] == "true")
             handler({"Records": [{"messageId": "1", "body": json.dumps(message)}]}, Context())
     assert called == actions(template_of(configuration), "rehydrate")

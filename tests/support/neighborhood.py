@@ -37,7 +37,6 @@ from persistent_chat.memory import contact_event
 from persistent_chat.memory.customer_items import CustomerItems
 from persistent_chat.memory.decision import Memory
 from persistent_chat.memory.facts import SessionFacts
-from persistent_chat.memory.learning import learn
 from persistent_chat.participant import Participants
 from persistent_chat.queue import Queue
 from persistent_chat.settings import Settings
@@ -126,7 +125,7 @@ class Neighborhood:
         """What the function that contact events go to does with one."""
         said = contact_event.read(event)
         if said is not None:
-            learn(said, self.facts, self.time())
+            self.facts.add(said.customer_id, said.contact, self.time())
 
     def key(self, customer: str, sort: str) -> dict[str, Any]:
         return {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": sort}}

@@ -16,7 +16,7 @@ from persistent_chat.errors import ConnectMisconfigured
 from persistent_chat.late import LateMessage
 from persistent_chat.queue import Queue
 from persistent_chat.rehydration import Rehydration, read
-from persistent_chat.request import PersistentChat
+from persistent_chat.request import PersistentChat, RehydrationType
 from persistent_chat.telemetry import Telemetry
 from tests.support.chats import INSTANCE, PAST
 from tests.support.wire import Reply, Wire, error, reply
@@ -39,14 +39,14 @@ class Sent:
         self.messages.append((DelaySeconds, json.loads(MessageBody)))
 
 
-def message(*, late: float = 0, attempt: int = 0, waited: float = 60) -> LateMessage:
-    """One whose past has been due for `late` seconds, and whose chat began `waited` seconds ago."""
+def message(*, overdue: float = 0, attempt: int = 0, waited: float = 60) -> LateMessage:
+    """One whose past has been due for `overdue` seconds, and whose chat began `waited` seconds ago."""
     return LateMessage(
         contact_id=CHAT,
         source=PersistentChat(rehydration_type="ENTIRE_PAST_SESSION", source_contact_id=PAST),
         read_from=PAST,
         started=NOW - timedelta(seconds=waited),
-        due=NOW - timedelta(seconds=late),
+        due=NOW - timedelta(seconds=overdue),
         attempt=attempt,
     )
 
@@ -56,9 +56,9 @@ def contact(contact_id: str, **members: Any) -> Reply:
     return reply({"Contact": usual | members})
 
 
-def listed(*, after: str | None = None) -> Reply:
+def listed(*, after: str | None = None, **members: Any) -> Reply:
     """A list that names another contact, in which the session goes on after the one that was asked for, or none."""
-    other = {"ContactId": LATER, "InitialContactId": after, "PreviousContactId": after, "Channel": "CHAT"}
+    other = {"ContactId": LATER, "InitialContactId": after, "PreviousContactId": after, "Channel": "CHAT"} | members
     return reply({"ContactSummaryList": [other] if after else []})
 
 
@@ -97,32 +97,32 @@ def test_a_past_is_attached_once_whoever_asks_again(capsys: pytest.CaptureFixtur
 
 
 def test_before_it_is_due_a_refusal_means_only_not_yet() -> None:
-    sent, asked, _ = attach(message(late=-20), REFUSED)
+    sent, asked, _ = attach(message(overdue=-20), REFUSED)
     assert [(delay, body.get("attempt", 0)) for delay, body in sent] == [(10, 0)]
     assert len(asked) == 1
 
 
 def test_it_is_tried_as_soon_as_it_is_due() -> None:
-    sent, _, _ = attach(message(late=-3.5, waited=10), REFUSED)
+    sent, _, _ = attach(message(overdue=-3.5, waited=10), REFUSED)
     assert [delay for delay, _ in sent] == [4]
 
 
 @pytest.mark.parametrize(("attempt", "pause"), [(0, 10), (1, 15), (2, 20), (30, 60)])
 def test_once_it_is_due_the_pauses_grow(attempt: int, pause: int) -> None:
     over = contact(PAST, DisconnectTimestamp=0)
-    sent, _, _ = attach(message(late=1, attempt=attempt), REFUSED, contact(CHAT), over)
+    sent, _, _ = attach(message(overdue=1, attempt=attempt), REFUSED, contact(CHAT), over)
     assert [(delay, body["attempt"]) for delay, body in sent] == [(pause, attempt + 1)]
 
 
 def test_five_minutes_after_it_was_due_it_is_given_up(capsys: pytest.CaptureFixture[str]) -> None:
-    sent, _, log = attach(message(late=301), REFUSED, contact(CHAT), contact(PAST, DisconnectTimestamp=0))
+    sent, _, log = attach(message(overdue=301), REFUSED, contact(CHAT), contact(PAST, DisconnectTimestamp=0))
     assert sent == []
     assert '"history given up"' in log
     assert '"Reason":"RehydrationRefused"' in capsys.readouterr().out
 
 
 def test_what_was_waited_for_long_is_not_given_up_after_one_silence_or_two() -> None:
-    sent, _, _ = attach(message(late=500, waited=1900), THROTTLED, THROTTLED)
+    sent, _, _ = attach(message(overdue=500, waited=1900), THROTTLED, THROTTLED)
     assert [delay for delay, _ in sent] == [190]
 
 
@@ -136,27 +136,40 @@ def test_what_was_waited_for_long_is_not_given_up_after_one_silence_or_two() -> 
     ],
 )
 def test_what_is_settled_is_not_tried_again(replies: list[Reply], said: str) -> None:
-    sent, _, log = attach(message(late=1), REFUSED, *replies)
+    sent, _, log = attach(message(overdue=1), REFUSED, *replies)
     assert sent == []
     assert said in log
 
 
 def test_a_chat_that_goes_on_in_another_contact_is_not_over() -> None:
     settled = [OVER, listed(after=CHAT), contact(PAST, DisconnectTimestamp=0)]
-    sent, _, _ = attach(message(late=1), REFUSED, *settled)
+    sent, _, _ = attach(message(overdue=1), REFUSED, *settled)
     assert len(sent) == 1
 
 
 def test_a_past_that_still_goes_on_is_waited_for() -> None:
-    sent, _, _ = attach(message(late=301), REFUSED, contact(CHAT), contact(PAST))
+    sent, _, _ = attach(message(overdue=301), REFUSED, contact(CHAT), contact(PAST))
     ((delay, body),) = sent
     assert (delay, msgspec.convert(body["due"], datetime)) == (10, NOW + timedelta(seconds=60))
 
 
 def test_a_past_that_goes_on_in_another_contact_is_waited_for_there() -> None:
-    followed = msgspec.structs.replace(message(late=1), goes_on=True)
+    followed = msgspec.structs.replace(message(overdue=1), goes_on=True)
     sent, _, _ = attach(followed, contact(CHAT), contact(PAST, DisconnectTimestamp=0), listed(after=PAST))
     assert [(body["goesOn"], body["readFrom"]) for _, body in sent] == [(True, LATER)]
+
+
+@pytest.mark.parametrize("kind", ["ENTIRE_PAST_SESSION", "FROM_SEGMENT"])
+def test_whose_it_is_counts_of_the_contact_that_is_read(kind: RehydrationType) -> None:
+    """The last contact of the session is somebody else's, of which a past from an earlier segment shows nothing."""
+    followed = msgspec.structs.replace(
+        message(), goes_on=True, source=PersistentChat(rehydration_type=kind, source_contact_id=PAST)
+    )
+    over = [contact(PAST, DisconnectTimestamp=0), listed(after=PAST, DisconnectTimestamp=0)]
+    whose = contact(LATER, CustomerId="bob") if kind == "ENTIRE_PAST_SESSION" else contact(PAST)
+    _, asked, log = attach(followed, contact(CHAT), *over, whose, reply({"ContinuedFromContactId": PAST}))
+    assert (LATER if kind == "ENTIRE_PAST_SESSION" else PAST) in asked[3].url
+    assert ('"history attached"' in log) == (kind == "FROM_SEGMENT")
 
 
 def test_a_past_that_goes_on_for_long_is_asked_for_ever_less_often() -> None:
@@ -166,7 +179,7 @@ def test_a_past_that_goes_on_for_long_is_asked_for_ever_less_often() -> None:
 
 @pytest.mark.parametrize("replies", [[THROTTLED] * 2, [REFUSED, THROTTLED, THROTTLED]], ids=["asked", "looked up"])
 def test_silence_is_asked_again(replies: list[Reply]) -> None:
-    sent, _, _ = attach(message(late=1), *replies)
+    sent, _, _ = attach(message(overdue=1), *replies)
     assert len(sent) == 1
 
 

@@ -320,6 +320,20 @@ def test_a_list_that_is_throttled_keeps_out_only_whom_it_has_to(
             resolve(wire, caller, kind=kind, segment=segment)
 
 
+@pytest.mark.parametrize("owner", [None, "ann"])
+def test_a_list_that_is_throttled_keeps_a_later_contacts_owner_out_of_a_session_that_nobody_began(
+    owner: str | None,
+) -> None:
+    throttled = error("TooManyRequestsException", 429)
+    named = described(SECOND, InitialContactId=PAST, CustomerId="ann")
+    wire = Wire(named, described(PAST, CustomerId=owner), throttled, throttled)
+    if owner == "ann":
+        assert resolve(wire, ANN, SECOND) == PAST
+    else:
+        with pytest.raises(TooManyRequests):
+            resolve(wire, ANN, SECOND)
+
+
 def test_a_past_that_is_not_written_yet_follows_late_where_that_is_deployed() -> None:
     check = SourceCheck(
         Connect(Wire(described(), listed(contact())).client, INSTANCE, sleep=lambda _: None),

@@ -56,6 +56,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     [
         ("started", "ChatStarted", {}),
         ("resumed", "ChatResumed", {"RehydrationType": "FROM_SEGMENT"}),
+        ("resuming", "ChatResuming", {}),
         ("rejoined", "ChatRejoined", {}),
     ],
 )

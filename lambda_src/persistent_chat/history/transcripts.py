@@ -9,7 +9,7 @@ import msgspec
 from ..api_gateway import HttpRequest
 from ..caller import Caller
 from ..connect import Connect
-from ..contact import Contact, ended_at, merge
+from ..contact import Contact, in_order, merge
 from ..deadline import Deadline
 from ..errors import (
     ConversationNotFound,
@@ -83,11 +83,14 @@ class Transcripts:
             if contact.id not in described:
                 described[contact.id] = self._ownership.also_owned(contact.id, caller, deadline)
         segments = merge(described.values(), listed)
-        over = [contact for contact in segments if contact.disconnect_timestamp is not None]
-        left = seconds_to_transcript(over, self._clock(), self._delay) if ended_at(segments) else self._delay
-        if not over or (left > 0 and len(over) < 2):  # or there is something to read of it already
+        over = in_order(contact for contact in segments if contact.disconnect_timestamp is not None)
+        left = min((self._seconds_left([contact]) for contact in over), default=self._delay)
+        if not over or left > 0:
             raise TranscriptNotReady(retry_after=max(left, _SOON_SECONDS))
-        return sorted(over, key=lambda contact: str(contact.initiation_timestamp))
+        return over
+
+    def _seconds_left(self, over: Sequence[Contact]) -> int:
+        return seconds_to_transcript(over, self._clock(), self._delay)
 
     def _page(
         self, initial: str, segments: Sequence[Contact], segment: int, skipped: int, deadline: Deadline
@@ -108,7 +111,8 @@ class Transcripts:
                     return _answer(shown, unreadable, place.write(initial, f"{number}:{index}"))
                 shown.append(item)
         if not found and not unreadable and segment == 0:
-            raise TranscriptNotFound
+            left = self._seconds_left(segments)
+            raise TranscriptNotReady(retry_after=left) if left else TranscriptNotFound
         return _answer(shown, unreadable, None)
 
     def _lines(self, contact: Contact, deadline: Deadline) -> list[Item] | None:

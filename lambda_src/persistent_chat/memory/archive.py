@@ -5,18 +5,17 @@ The time is that of the first of them that an event told of, not always the sess
 BEGUN#initial contact id` keeps it, so that every later event finds the same item.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..contact import Contact
+from ..contact import Contact, in_order
 from ..dynamodb import Table
 from .item import contact_facts, contact_from, expired, iso, item_key, whole_seconds
 from .session import Session
 
 PREFIX = "SESSION#"
 _CONTACT = "contact#"
-_NEWEST = 10  # sessions; before an event tells of their beginning, some are nobody's
 
 
 class Archive:
@@ -60,7 +59,7 @@ class Archive:
         return datetime.fromisoformat(item["begun"]["S"])
 
 
-def archived_session(item: Mapping[str, Any]) -> Session | None:
+def _session(item: Mapping[str, Any]) -> Session | None:
     """An archived session, its contacts the oldest first; None where its first one is not among them.
 
     Whose a session is, its first contact says: until an event has told of that one here, it is nobody's.
@@ -76,22 +75,28 @@ def archived_session(item: Mapping[str, Any]) -> Session | None:
     contacts = [contact_from(initial, contact_id, facts) for contact_id in facts["begun"]]
     return Session(
         initial_contact_id=initial,
-        contacts=tuple(sorted(contacts, key=lambda contact: str(contact.initiation_timestamp))),
+        contacts=tuple(in_order(contacts)),
         continued_from=item["continuedFrom"]["S"] if "continuedFrom" in item else None,
     )
 
 
-def newest_archived(table: Table, customer: str, now: datetime) -> Iterator[Session]:
-    """The customer's newest archived sessions, the newest first; raises MemoryUnavailable."""
+def archived(
+    table: Table, customer: str, limit: int, after: str | None, now: datetime
+) -> tuple[dict[str, Session], str | None]:
+    """The customer's next archived sessions by their sort keys, the newest first, and where to go on from if at all.
+
+    `limit` counts those that nobody's event has told the beginning of, too, which are left out. Raises
+    MemoryUnavailable.
+    """
     key = item_key(customer, PREFIX)
     answer = table.ask(
         "query",
         KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
         ExpressionAttributeValues={":pk": key["pk"], ":prefix": key["sk"]},
         ScanIndexForward=False,
-        Limit=_NEWEST,
+        Limit=limit,
+        **({"ExclusiveStartKey": item_key(customer, after)} if after else {}),
     )
-    for item in answer["Items"]:
-        session = None if expired(item, now) else archived_session(item)
-        if session is not None:
-            yield session
+    found = {item["sk"]["S"]: _session(item) for item in answer["Items"] if not expired(item, now)}
+    last = answer["LastEvaluatedKey"]["sk"]["S"] if "LastEvaluatedKey" in answer else None
+    return {place: session for place, session in found.items() if session is not None}, last

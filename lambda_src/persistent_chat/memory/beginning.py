@@ -54,23 +54,22 @@ class Beginning:
         self._late = late
 
     def choose(
-        self, chat: StartChatRequest, caller: Caller, known: Known, over: Session | None, deadline: Deadline
+        self, chat: StartChatRequest, caller: Caller, known: Known, checked: Session | None, deadline: Deadline
     ) -> MemorysChoice:
-        """The chat as it is to be started. `over` is a session that is known to be so by now."""
+        """The chat as it is to be started. `checked` is a session that has been looked up, as far as that was told."""
         if self._pasts.due(chat):
-            return self._pasts.choose(chat, known, deadline, over)
+            return self._pasts.choose(chat, known, deadline, checked)
         if chat.persistent_chat is None:
             return MemorysChoice(chat=chat)
-        own = known.own
-        if own is not None and own.initial_contact_id != chat.persistent_chat.source_contact_id:
-            own = None
+        sessions = [session for session in (known.own, known.elsewhere, known.earlier) if session is not None]
+        past = next((session for session in sessions if session.holds(chat.persistent_chat.source_contact_id)), None)
         try:
             choice = self._sources.resolve(chat, caller, deadline)
         except SourceChatStillActive:
-            if own is None or not self._pasts.waits_for_live:
+            if past is None or past is known.elsewhere or not self._pasts.waits_for_live:
                 raise
-            return msgspec.structs.replace(self._pasts.late_of_left(chat, own, deadline), named=True)
-        return MemorysChoice(chat=choice.chat, late=choice.late, past=own if choice.late else None, named=True)
+            return msgspec.structs.replace(self._pasts.late_of_left(chat, past, deadline), named=True)
+        return MemorysChoice(chat=choice.chat, late=choice.late, past=past if choice.late else None, named=True)
 
     def begin(self, choice: MemorysChoice, under: Started) -> tuple[StartChatResult, MemorysChoice]:
         """Connect's answer; a source of our own choice that Connect refuses costs the customer no chat.

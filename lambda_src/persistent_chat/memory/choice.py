@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ..connect import Connect
-from ..connect_call import NO_ANSWER
-from ..contact import newest_segment
+from ..contact import Contact, newest_segment
 from ..deadline import Deadline
 from ..errors import ChatRefused, SourceChatStillActive, SourceContactNotFound, TranscriptNotReady
 from ..request import LATEST, PersistentChat, StartChatRequest
@@ -15,7 +14,7 @@ from ..settings import Settings
 from ..source import Choice, LatePast, seconds_to_transcript
 from .item import Known
 from .session import Session
-from .session_check import is_somebody_elses, up_to_date
+from .session_check import as_far_as_known, is_somebody_elses
 
 _RECENT = timedelta(minutes=10)
 
@@ -43,8 +42,11 @@ def still_missing(begun: Session, choice: MemorysChoice, known: Known) -> Sessio
     return last if refused or last is known.earlier else None
 
 
-def after(known: Known, own: Session) -> Known:
-    """What is known once the newest session turns out to be one whose start was not recorded, nor so its past."""
+def with_newest(known: Known, own: Session) -> Known:
+    """What is known with `own` as the newest session, whose start was not recorded.
+
+    The one before becomes `earlier` where it has a past, or where there is no other.
+    """
     before = known.own if known.own is not None and not _same(known.own, own) else None
     earlier = before if before is not None and (_has_past(before) or known.earlier is None) else known.earlier
     return msgspec.structs.replace(known, own=own, earlier=earlier)
@@ -69,9 +71,9 @@ class PastChats:
     ) -> MemorysChoice:
         """The chat with its past, now or late, or without one and the reason.
 
-        `checked` is a session that is up to date already. A list that cannot be had costs nobody their past: Connect's
-        refusal is the last word. Whose the contact is that a past ends with is never guessed: what keeps that from
-        being known is raised.
+        `checked` is a session that has been looked up, as far as Connect answered. A list that cannot be had costs
+        nobody their past: Connect's refusal is the last word. Whose the contact is that a past ends with is never
+        guessed: what keeps that from being known is raised.
         """
         reason, active = "NoPastChat", None
         sessions = candidates(known)
@@ -83,7 +85,7 @@ class PastChats:
             if found.ended_at is None and not left:
                 reason, active = SourceChatStillActive.__name__, active or found
                 continue
-            if self._ends_as_somebody_elses(chat, found, deadline):
+            if self._is_somebody_elses(chat, session, found, deadline):
                 continue
             return msgspec.structs.replace(self._past(chat, found), others=tuple(sessions[number:]))
         return MemorysChoice(chat=_afresh(chat), reason=reason, past=active)
@@ -99,12 +101,12 @@ class PastChats:
         return self.waits and self._settings.rejoin
 
     def late_of_left(self, chat: StartChatRequest, session: Session, deadline: Deadline) -> MemorysChoice:
-        """The same for a session that its customer has left, read from the contact in which it goes on by now.
+        """The chat now, and later the past of a session that its customer has left, whatever contact that ends with.
 
         Raises SourceContactNotFound where that is somebody else's.
         """
         found = self._looked_up(session, deadline) or session
-        if self._ends_as_somebody_elses(chat, found, deadline):
+        if self._is_somebody_elses(chat, session, found, deadline):
             raise SourceContactNotFound
         return self.late(chat, found)
 
@@ -113,8 +115,9 @@ class PastChats:
         delay = self._settings.transcript_delay_seconds
         goes_on = session.ended_at is None
         seconds = delay if goes_on else seconds_to_transcript(session.contacts, self._clock(), delay)
-        source = _source(chat, session)
-        late = LatePast(source=source, read_from=session.newest.id, seconds=seconds, goes_on=goes_on)
+        source = self._source(chat, session)
+        read = self._read_from(chat, session)
+        late = LatePast(source=source, read_from=read.id, seconds=seconds, goes_on=goes_on)
         return MemorysChoice(chat=_afresh(chat), late=late, past=session)
 
     def refused(self, choice: MemorysChoice, refusal: ChatRefused, deadline: Deadline) -> MemorysChoice:
@@ -130,8 +133,8 @@ class PastChats:
         recent = session is not None and session.ended_at is not None and self._clock() - session.ended_at < _RECENT
         if session is not None and recent and self.waits:
             late = LatePast(
-                source=chat.persistent_chat or _source(chat, session),
-                read_from=session.newest.id,
+                source=chat.persistent_chat or self._source(chat, session),
+                read_from=self._read_from(chat, session).id,
                 seconds=self._settings.transcript_delay_seconds,
             )
             return MemorysChoice(chat=_afresh(chat), late=late, past=session)
@@ -146,19 +149,29 @@ class PastChats:
                 return msgspec.structs.replace(choice, chat=msgspec.structs.replace(chat, persistent_chat=source))
         for number, other in enumerate(choice.others, start=1):
             found = self._looked_up(other, deadline)
-            if found and found.ended_at is not None and not self._ends_as_somebody_elses(chat, found, deadline):
+            if found and found.ended_at is not None and not self._is_somebody_elses(chat, other, found, deadline):
                 return msgspec.structs.replace(self._past(chat, found), others=choice.others[number:])
         return None
 
-    def _ends_as_somebody_elses(self, chat: StartChatRequest, session: Session, deadline: Deadline) -> bool:
-        read = session.newest if _is_entire(chat) else newest_segment(session.contacts)
-        return is_somebody_elses(self._connect, session, read, chat.customer_id, deadline)
+    def _is_somebody_elses(self, chat: StartChatRequest, told: Session, found: Session, deadline: Deadline) -> bool:
+        return is_somebody_elses(self._connect, told, self._read_from(chat, found), chat.customer_id, deadline)
 
     def _looked_up(self, session: Session, deadline: Deadline) -> Session | None:
-        try:
-            return up_to_date(self._connect, session, self._clock(), deadline)
-        except NO_ANSWER:
-            return session
+        return as_far_as_known(self._connect, session, self._clock(), deadline)
+
+    def _read_from(self, chat: StartChatRequest, session: Session) -> Contact:
+        """The contact that a session's past ends with, where it is resumed as `chat` asks."""
+        if _is_entire(chat):
+            return session.newest
+        source = chat.persistent_chat.source_contact_id if chat.persistent_chat else None
+        newest_is_meant = self._settings.segment == "latest" and source == session.initial_contact_id
+        named = [contact for contact in session.contacts if contact.id == source and not newest_is_meant]
+        return named[0] if named else newest_segment(session.contacts)
+
+    def _source(self, chat: StartChatRequest, session: Session) -> PersistentChat:
+        if _is_entire(chat):
+            return PersistentChat(rehydration_type="ENTIRE_PAST_SESSION", source_contact_id=session.initial_contact_id)
+        return PersistentChat(rehydration_type="FROM_SEGMENT", source_contact_id=self._read_from(chat, session).id)
 
     def _past(self, chat: StartChatRequest, session: Session) -> MemorysChoice:
         """The session's past: now, where it is over and written, else late, as soon as it is."""
@@ -168,7 +181,7 @@ class PastChats:
         if ended is not None and within is not None and now - ended > timedelta(hours=within):
             return MemorysChoice(chat=_afresh(chat), reason="PastChatTooOld")
         if ended is not None and seconds_to_transcript(session.contacts, now, delay) == 0:
-            source = _source(chat, session)
+            source = self._source(chat, session)
             return MemorysChoice(chat=msgspec.structs.replace(chat, persistent_chat=source), past=session)
         if self.waits:
             return self.late(chat, session)
@@ -200,12 +213,6 @@ def _same(one: Session, other: Session) -> bool:
 
 def _afresh(chat: StartChatRequest) -> StartChatRequest:
     return msgspec.structs.replace(chat, persistent_chat=None)
-
-
-def _source(chat: StartChatRequest, session: Session) -> PersistentChat:
-    if _is_entire(chat):
-        return PersistentChat(rehydration_type="ENTIRE_PAST_SESSION", source_contact_id=session.initial_contact_id)
-    return PersistentChat(rehydration_type="FROM_SEGMENT", source_contact_id=newest_segment(session.contacts).id)
 
 
 def _is_entire(chat: StartChatRequest) -> bool:

@@ -15,7 +15,7 @@ from ..request import GUIDE
 
 _CHAT = "CHAT"
 # Where a contact begins, where somebody talks in it, and where it ends, which is said twice.
-_TOLD = ("INITIATED", "CONNECTED_TO_AGENT", "DISCONNECTED", "COMPLETED")
+TOLD = ("INITIATED", "CONNECTED_TO_AGENT", "DISCONNECTED", "COMPLETED")
 _NEVER = 1970  # "1970-01-01T00:00:00.001Z" stands for a time that is not set
 _FAR = 9000  # years: so that whatever is counted on from a time is one, too
 
@@ -33,7 +33,7 @@ def read(event: Mapping[str, Any]) -> ContactEvent | None:
     members = _members(event.get("detail"))
     text = _texts(members)
     initiated = _time(text.get("initiationtimestamp"))
-    if text.get("channel", "").upper() != _CHAT or text.get("eventtype", "").upper() not in _TOLD:
+    if text.get("channel", "").upper() != _CHAT or text.get("eventtype", "").upper() not in TOLD:
         return None
     if initiated is None or not {"contactid", "customerid"} <= text.keys():
         return None

@@ -6,8 +6,9 @@ import msgspec
 
 from ..contact import merge
 from ..dynamodb import Table
-from .archive import PREFIX, archived_session
-from .item import expired, iso, item_key, known_from
+from .archive import PREFIX, archived
+from .customer_items import read_known
+from .item import iso
 from .session import Session
 
 _FIRST = f"{PREFIX}~"  # after every time, and so before the newest
@@ -55,15 +56,14 @@ class Conversations:
             else []
         )
         room = limit - len(top)
-        more = len(past) > room or last is not None
         shown = past[:room]
-        end = shown[-1][0] if shown else after or _FIRST
-        return Page(sessions=(*top, *(session for _, session in shown)), after=end if more else None)
+        if len(past) > room:
+            last = shown[-1][0] if shown else after or _FIRST
+        return Page(sessions=(*top, *(session for _, session in shown)), after=last)
 
     def _current(self, customer: str, now: datetime) -> dict[str, Session]:
         """The newest that were started here and elsewhere, by their ids, the newest first."""
-        answer = self._table.ask("get_item", Key=item_key(customer, "NOW"), ConsistentRead=True)
-        known = known_from(answer.get("Item", {}), now)
+        known = read_known(self._table, customer, now)
         sessions = {session.initial_contact_id: session for session in (known.elsewhere, known.own) if session}
         return dict(sorted(sessions.items(), key=lambda pair: pair[1].started_at, reverse=True))
 
@@ -71,22 +71,11 @@ class Conversations:
         self, customer: str, limit: int, after: str | None, now: datetime
     ) -> tuple[dict[str, Session], str | None]:
         """The next sessions by their places, and where to go on from if there are more."""
-        key, placed = item_key(customer, PREFIX), {}
+        placed: dict[str, Session] = {}
         last = after
         for _ in range(_QUERIES):
-            answer = self._table.ask(
-                "query",
-                KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-                ExpressionAttributeValues={":pk": key["pk"], ":prefix": key["sk"]},
-                ScanIndexForward=False,
-                Limit=limit,
-                **({"ExclusiveStartKey": item_key(customer, last)} if last else {}),
-            )
-            for item in answer["Items"]:
-                session = None if expired(item, now) else archived_session(item)
-                if session is not None:
-                    placed[item["sk"]["S"]] = session
-            last = answer["LastEvaluatedKey"]["sk"]["S"] if "LastEvaluatedKey" in answer else None
+            found, last = archived(self._table, customer, limit, last, now)
+            placed |= found
             if last is None or len(placed) >= limit:
                 break
         return placed, last

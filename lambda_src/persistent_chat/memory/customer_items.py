@@ -1,8 +1,9 @@
 """What a start reads and writes in the memory's table.
 
 One item a customer, `CUSTOMER#id / NOW`, holds all that a decision needs: the newest session that was started here
-(`own`), the newest that was started elsewhere, the `earlier` one whose past is still missing in `own`, the `lease` of a
-start that is under way, and the ClientToken of a start whose outcome is not recorded (`pending`). Beside it stands
+(`own`) and its `requestKey`, the newest that was started elsewhere, the `earlier` one whose past is still missing in
+`own`, the `lease` of a start that is under way, and the ClientToken of a start whose outcome is not recorded
+(`pending`). Beside it stands
 `CUSTOMER#id / TOKEN`, the participant token of `own`, which DynamoDB forgets when the chat can no longer live.
 """
 
@@ -28,7 +29,7 @@ from .item import (
 from .session import Session
 
 _LEASED = "lease.holder = :holder"
-_FORGET = "REMOVE own, elsewhere, earlier"
+_FORGET = "REMOVE own, requestKey, elsewhere, earlier"
 
 
 class CustomerItems:
@@ -67,11 +68,11 @@ class CustomerItems:
 
     def read(self, customer: str, now: datetime) -> Known:
         """What is known now, without a lease."""
-        return known_from(self._get(customer, "NOW"), now)
+        return read_known(self._table, customer, now)
 
     def read_beside(self, customer: str, now: datetime) -> Known:
         """What is known to a start that takes no lease: what has expired is not, and is gone before it lives on."""
-        item = self._get(customer, "NOW")
+        item = _get(self._table, customer, "NOW")
         if expired(item, now):
             with suppress(NoSuchState):  # somebody else has just done so
                 self._table.update(item_key(customer, "NOW"), _FORGET, "expiresAt < :now", {":now": seconds(now)})
@@ -79,7 +80,7 @@ class CustomerItems:
 
     def participant_token(self, customer: str, session: Session, now: datetime) -> str | None:
         """The participant token of a session that was started here, if it is kept."""
-        item = self._get(customer, "TOKEN")
+        item = _get(self._table, customer, "TOKEN")
         kept = item.get("initialContactId", {}).get("S") == session.initial_contact_id and "token" in item
         return item["token"]["S"] if kept and float(item["expiresAt"]["N"]) > now.timestamp() else None
 
@@ -91,12 +92,14 @@ class CustomerItems:
         except NoSuchState:
             raise MemoryUnavailable(retry_after=1, cause="the lease was lost") from None
 
-    def record(self, customer: str, lease: Lease, own: Session, earlier: Session | None, token: Token) -> None:
+    def record(
+        self, customer: str, lease: Lease, own: Session, earlier: Session | None, token: Token, key: str | None
+    ) -> None:
         """A chat was started: remember it and its participant token, and give the lease back."""
-        change, values = _remember(own, earlier)
+        kept, gone, values = _remember(own, earlier, key)
         record = {
             "Key": item_key(customer, "NOW"),
-            "UpdateExpression": f"{change} REMOVE lease, pending{'' if earlier else ', earlier'}",
+            "UpdateExpression": f"SET {kept} REMOVE {', '.join(['lease', 'pending', *gone])}",
             "ConditionExpression": _LEASED,
             "ExpressionAttributeValues": {**values, ":holder": {"S": lease.holder}},
         }
@@ -110,10 +113,10 @@ class CustomerItems:
 
     def record_beside(self, customer: str, own: Session, earlier: Session | None, now: datetime) -> None:
         """A chat was started beside whatever others there are: the newest one is remembered, without a token."""
-        change, values = _remember(own, earlier)
+        kept, gone, values = _remember(own, earlier)
         self._table.update(
             item_key(customer, "NOW"),
-            f"{change}, expiresAt = :expires{'' if earlier else ' REMOVE earlier'}",
+            f"SET {kept}, expiresAt = :expires REMOVE {', '.join(gone)}",
             "attribute_not_exists(own) OR own.startedAt <= :started",
             {**values, ":expires": self._expiry(now), ":started": {"S": iso(own.started_at)}},
         )
@@ -126,13 +129,23 @@ class CustomerItems:
     def _expiry(self, now: datetime) -> dict[str, str]:
         return whole_seconds(now + self._kept)
 
-    def _get(self, customer: str, sort: str) -> dict[str, Any]:
-        answer = self._table.ask("get_item", Key=item_key(customer, sort), ConsistentRead=True)
-        item: dict[str, Any] = answer.get("Item", {})
-        return item
+
+def read_known(table: Table, customer: str, now: datetime) -> Known:
+    """What is known of a customer now; raises MemoryUnavailable."""
+    return known_from(_get(table, customer, "NOW"), now)
 
 
-def _remember(own: Session, earlier: Session | None) -> tuple[str, dict[str, Any]]:
-    if earlier is None:
-        return "SET own = :own", {":own": session_item(own)}
-    return "SET own = :own, earlier = :earlier", {":own": session_item(own), ":earlier": session_item(earlier)}
+def _get(table: Table, customer: str, sort: str) -> dict[str, Any]:
+    item: dict[str, Any] = table.ask("get_item", Key=item_key(customer, sort), ConsistentRead=True).get("Item", {})
+    return item
+
+
+def _remember(own: Session, earlier: Session | None, key: str | None = None) -> tuple[str, list[str], dict[str, Any]]:
+    """What is set, as part of an expression, what is removed, and the values for the first."""
+    kept: dict[str, Any] = {"own": session_item(own)}
+    if earlier is not None:
+        kept["earlier"] = session_item(earlier)
+    if key is not None:
+        kept["requestKey"] = {"S": key}
+    gone = [name for name in ("earlier", "requestKey") if name not in kept]
+    return ", ".join(f"{name} = :{name}" for name in kept), gone, {f":{name}": kept[name] for name in kept}

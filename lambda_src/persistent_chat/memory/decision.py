@@ -12,26 +12,25 @@ from ..caller import Caller
 from ..client_token import CHATS_A_KEY, successor
 from ..connect import Connect
 from ..connect_call import NO_ANSWER
+from ..contact import LISTED_AFTER
 from ..deadline import Deadline
 from ..dynamodb import CALL_SECONDS, NoSuchState, Table
 from ..errors import ConnectUnavailable, MemoryUnavailable, TooManyRequests
 from ..late import LateRehydration
 from ..participant import Connection, Participants, with_connection
-from ..request import CONNECT_DEFAULT_DURATION, StartChatRequest
+from ..request import CONNECT_DEFAULT_DURATION, LONGEST_CHAT, StartChatRequest
 from ..settings import Settings
 from ..source import SourceCheck
 from .beginning import Beginning, begun
-from .choice import MemorysChoice, PastChats, after, still_missing
+from .choice import MemorysChoice, PastChats, still_missing, with_newest
 from .customer_items import CustomerItems
 from .item import Token
 from .rejoining import Live, Rejoining
 from .session import Session
-from .session_check import up_to_date
+from .session_check import as_far_as_known, up_to_date
 from .turns import Turn, Turns
 
-_SURE_BY_THEN = timedelta(seconds=30)  # what followed the last known contact stands in Connect's list by then
-_LONGEST_CHAT = timedelta(days=7)
-_EXCHANGES = 2  # of a client's key that Connect refuses: then it is the request that is refused
+_EXCHANGES = 2  # of a client's key, for a refusal or a chat that is over: then nothing is taken to have come of more
 
 
 class Memory:
@@ -66,26 +65,29 @@ class Memory:
     ) -> tuple[StartChatResult, Outcome]:
         """The customer's chat and how it came about; raises ChatRefused as Connect does, and MemoryUnavailable.
 
-        `client_token` is what makes two requests one where live chats are not rejoined.
+        `client_token` is what makes two requests one.
         """
         if not self._settings.rejoin:
             return self._start_beside(customer, chat, caller, client_token, deadline)
         turn = self._turns.take(customer, chat.connection_types, deadline)
         if isinstance(turn, Live):
-            return turn.answer(chat)
+            return turn.answer(chat, client_token)
         with self._turns.giving_back(turn):
-            return self._start(turn, chat, caller)
+            return self._start(turn, chat, caller, client_token)
 
-    def _start(self, turn: Turn, chat: StartChatRequest, caller: Caller) -> tuple[StartChatResult, Outcome]:
-        own = turn.known.own
+    def _start(
+        self, turn: Turn, chat: StartChatRequest, caller: Caller, key: str | None
+    ) -> tuple[StartChatResult, Outcome]:
+        known = turn.known
         while True:
+            own = known.own
             checked, over = self._as_agreed(own, chat, turn.deadline)
-            if own is not None and not over and chat.rejoin is not False:
-                live = self._rejoining.live(turn.customer, own, chat.connection_types, turn.deadline)
+            same_request = key is not None and key == known.request_key
+            if not over and (chat.rejoin is not False or same_request):
+                live = self._rejoining.live(turn.customer, known, chat.connection_types, turn.deadline)
                 if live is not None:
                     self._turns.give_back(turn)
-                    return live.answer(chat)
-            known = turn.known if own is turn.known.own or own is None else after(turn.known, own)
+                    return live.answer(chat, key)
             choice = self._beginning.choose(chat, caller, known, checked, turn.deadline)
             repeated = turn.maybe_started
             result, choice = self._beginning.begin(choice, turn)
@@ -97,10 +99,10 @@ class Memory:
                 result = with_connection(result, connection, chat)
                 break
             # The repeated start's chat has come and gone: it is a past now.
-            own = self._as_listed(session, turn.deadline)
+            known = with_newest(turn.known, self._as_listed(session, turn.deadline))
             turn.exchange(successor(turn.client_token, result.contact_id))
         outcome = self._beginning.outcome(turn.customer, result, choice, turn.deadline)
-        self._record(turn, session, choice, result.participant_token, repeated=repeated)
+        self._record(turn, session, choice, result.participant_token, key, repeated=repeated)
         return result, outcome
 
     def _as_agreed(
@@ -108,12 +110,12 @@ class Memory:
     ) -> tuple[Session | None, bool]:
         """The session as it has been looked up, and whether events and Connect's list agree that it is over.
 
-        Then its token need not be tried. It is looked up only where its past is wanted, which takes the list anyway,
-        and once: where that does not come, it is not waited for again.
+        Then its token need not be tried. It is looked up only where its past is wanted, which takes the list anyway.
+        Where that does not come, it is not waited for again.
         """
         if own is None or own.ended_at is None or not self._pasts.due(chat):
             return None, False
-        if self._clock() - own.ended_at < _SURE_BY_THEN:
+        if self._clock() - own.ended_at < LISTED_AFTER:
             return None, False
         try:
             listed = up_to_date(self._connect, own, self._clock(), deadline)
@@ -122,23 +124,27 @@ class Memory:
         return listed, listed is not None and listed.ended_at is not None
 
     def _as_listed(self, session: Session, deadline: Deadline) -> Session:
-        try:
-            return up_to_date(self._connect, session, self._clock(), deadline) or session
-        except NO_ANSWER:
-            return session
+        return as_far_as_known(self._connect, session, self._clock(), deadline) or session
 
     def _record(
-        self, turn: Turn, session: Session, choice: MemorysChoice, participant_token: str, *, repeated: bool
+        self,
+        turn: Turn,
+        session: Session,
+        choice: MemorysChoice,
+        participant_token: str,
+        key: str | None,
+        *,
+        repeated: bool,
     ) -> None:
         """A chat that cannot be recorded is the customer's all the same; the next start finds it by its ClientToken."""
         asked = timedelta(minutes=choice.chat.chat_duration_in_minutes or CONNECT_DEFAULT_DURATION)
-        lives = _LONGEST_CHAT if repeated else asked  # another request may have started it
+        lives = LONGEST_CHAT if repeated else asked  # another request may have started it
         expires = self._clock() + min(lives, self._settings.kept)
         token = Token(participant_token=participant_token, expires=expires)
         if turn.deadline.allows(CALL_SECONDS):
             with suppress(NoSuchState, MemoryUnavailable):
                 earlier = still_missing(session, choice, turn.known)
-                self._items.record(turn.customer, turn.lease, session, earlier, token)
+                self._items.record(turn.customer, turn.lease, session, earlier, token, key)
 
     def _start_beside(
         self, customer: str, chat: StartChatRequest, caller: Caller, client_token: str | None, deadline: Deadline

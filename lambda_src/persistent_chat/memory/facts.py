@@ -6,7 +6,7 @@ from ..contact import Contact
 from ..dynamodb import NoSuchState, Table
 from ..errors import MemoryUnavailable
 from .archive import Archive
-from .item import contact_facts, iso, item_key, kept_start, known_from, session_item, whole_seconds
+from .item import contact_facts, elsewhere_start, iso, item_key, known_from, session_item, whole_seconds
 from .session import Session
 
 _TRIES = 3
@@ -15,7 +15,8 @@ _TRIES = 3
 class SessionFacts:
     """Facts are only ever added, so that neither their order nor their repetition matters.
 
-    A session of other origin is kept for `kept` after its customer's last start or chat.
+    No event says that a session has ended, only that a contact of it has: a start that comes upon it finds that out. A
+    session of other origin is kept for `kept` after its customer's last start or chat.
     """
 
     def __init__(self, table: Table, kept: timedelta) -> None:
@@ -49,7 +50,7 @@ class SessionFacts:
                 if session is not None and session.initial_contact_id == contact.initial_id:
                     self._add_to(customer, slot, contact)
                     return
-            begun, kept = contact.initiation_timestamp, kept_start(found.item, "elsewhere")
+            begun, kept = contact.initiation_timestamp, elsewhere_start(found.item)
             if contact.is_initial and begun and (kept is None or kept < iso(begun)):
                 self._replace_elsewhere(customer, contact, now)
 

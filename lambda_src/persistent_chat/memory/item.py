@@ -11,7 +11,7 @@ from .session import Session
 
 # What is told of a contact, each fact in a map of its own by contact id: facts come in any order and never change.
 _FACTS = ("methods", "begun", "ended", "agents")
-_SLOTS = ("own", "elsewhere", "earlier")
+SLOTS = ("own", "elsewhere", "earlier")
 
 
 class Lease(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +32,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one customer.
 
     `own` is the newest session that was started here, `elsewhere` the newest of other origin, `earlier` the one whose
-    past `own` should have got and has not. `pending` is the ClientToken of a start that may or may not have happened.
+    past `own` should have got and has not. `pending` is the ClientToken of a start that may or may not have happened,
+    `request_key` what stands for the request that started `own`, where its client gave it one.
     """
 
     own: Session | None = None
@@ -40,6 +41,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     earlier: Session | None = None
     lease: Lease | None = None
     pending: str | None = None
+    request_key: str | None = None
 
 
 def item_key(customer: str, sort: str) -> dict[str, Any]:
@@ -52,13 +54,14 @@ def known_from(item: Mapping[str, Any], now: datetime) -> Known:
     lease = _lease(item["lease"]["M"]) if "lease" in item else None
     if expired(item, now):
         return Known(lease=lease)
-    sessions = {slot: _session(item[slot]["M"]) for slot in _SLOTS if slot in item}
-    return Known(**sessions, lease=lease, pending=item["pending"]["S"] if "pending" in item else None)
+    sessions = {slot: _session(item[slot]["M"]) for slot in SLOTS if slot in item}
+    pending, key = (item[name]["S"] if name in item else None for name in ("pending", "requestKey"))
+    return Known(**sessions, lease=lease, pending=pending, request_key=key)
 
 
-def kept_start(item: Mapping[str, Any], slot: str) -> str | None:
-    """When the session in this slot started, in the words that the table's conditions compare."""
-    started: str | None = item[slot]["M"]["startedAt"]["S"] if slot in item else None
+def elsewhere_start(item: Mapping[str, Any]) -> str | None:
+    """When the session that was started elsewhere did, in the words that the table's conditions compare."""
+    started: str | None = item["elsewhere"]["M"]["startedAt"]["S"] if "elsewhere" in item else None
     return started
 
 

@@ -1,26 +1,24 @@
 """The chat that a customer had before the one that asks, wherever either was started."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from ..connect import Connect
-from ..connect_call import NO_ANSWER
 from ..deadline import Deadline
 from ..dynamodb import Table
 from ..errors import MemoryUnavailable
-from .archive import newest_archived
+from ..request import LONGEST_CHAT
+from .archive import archived
 from .choice import candidates
-from .item import Known, item_key, known_from
+from .customer_items import read_known
+from .item import SLOTS, Known
 from .session import Session
-from .session_check import is_somebody_elses, up_to_date
+from .session_check import as_far_as_known, is_somebody_elses
 
-# No chat goes on for longer. Before that, that all known contacts have ended proves nothing: events are lost, and
-# whether those of later segments say whose they are is not known.
-_LONGEST_CHAT = timedelta(days=7)
 _QUERY_SECONDS = 1
-_SLOTS = ("own", "elsewhere", "earlier")
+_NEWEST = 10  # sessions: before an event tells of their beginning, some are nobody's
 
 
 class LastSession:
@@ -38,9 +36,8 @@ class LastSession:
         a past ends with is never guessed: what keeps that from being known is raised. Raises MemoryUnavailable.
         """
         now = self._clock()
-        item = self._table.ask("get_item", Key=item_key(customer, "NOW"), ConsistentRead=True)
-        known = known_from(item.get("Item", {}), now)
-        here = [slot for slot in _SLOTS if _initial(known, slot) in asking]
+        known = read_known(self._table, customer, now)
+        here = [slot for slot in SLOTS if _initial(known, slot) in asking]
         if "own" in here and known.own is not None and known.own.continued_from:
             return None
         known = msgspec.structs.replace(known, **dict.fromkeys(here))
@@ -48,14 +45,14 @@ class LastSession:
             known = self._with_displaced(customer, known, asking, now, deadline)
         for session in candidates(known):
             found = session if _surely_over(session, now) else self._looked_up(session, now, deadline)
-            if found is not None and not self._ends_as_somebody_elses(customer, found, deadline):
+            if found is not None and not self._is_somebody_elses(customer, session, found, deadline):
                 return found
         return None
 
-    def _ends_as_somebody_elses(self, customer: str, session: Session, deadline: Deadline) -> bool:
+    def _is_somebody_elses(self, customer: str, told: Session, found: Session, deadline: Deadline) -> bool:
         """Whether the past of a session that is over would be another's; of one that goes on no past is told."""
-        over = session.ended_at is not None
-        return over and is_somebody_elses(self._connect, session, session.newest, customer, deadline)
+        over = found.ended_at is not None
+        return over and is_somebody_elses(self._connect, told, found.newest, customer, deadline)
 
     def _with_displaced(
         self, customer: str, known: Known, asking: frozenset[str], now: datetime, deadline: Deadline
@@ -64,8 +61,9 @@ class LastSession:
         if not deadline.allows(_QUERY_SECONDS):
             raise MemoryUnavailable(cause="no time left")
         elsewhere = known.elsewhere
-        others = asking | {_initial(known, slot) for slot in _SLOTS}
-        for session in newest_archived(self._table, customer, now):
+        others = asking | {_initial(known, slot) for slot in SLOTS}
+        archive, _ = archived(self._table, customer, _NEWEST, None, now)
+        for session in archive.values():
             if session.initial_contact_id not in others:
                 newer = elsewhere is None or elsewhere.started_at < session.started_at
                 return msgspec.structs.replace(known, elsewhere=session) if newer else known
@@ -73,8 +71,8 @@ class LastSession:
 
     def _looked_up(self, session: Session, now: datetime, deadline: Deadline) -> Session | None:
         try:
-            return up_to_date(self._connect, session, now, deadline)
-        except (*NO_ANSWER, MemoryUnavailable):  # the latter where there is no time to ask
+            return as_far_as_known(self._connect, session, now, deadline)
+        except MemoryUnavailable:  # there is no time to ask
             return session
 
 
@@ -84,4 +82,8 @@ def _initial(known: Known, slot: str) -> str | None:
 
 
 def _surely_over(session: Session, now: datetime) -> bool:
-    return session.ended_at is not None and now - session.started_at > _LONGEST_CHAT
+    """Before that, that all known contacts have ended proves nothing: events are lost.
+
+    And whether those of later segments say whose they are is not known.
+    """
+    return session.ended_at is not None and now - session.started_at > LONGEST_CHAT

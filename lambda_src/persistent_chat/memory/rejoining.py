@@ -12,29 +12,32 @@ from ..deadline import Deadline
 from ..participant import Connection, Participants, with_connection
 from ..request import StartChatRequest
 from .customer_items import CustomerItems
+from .item import Known
 from .session import Session
 from .session_check import up_to_date
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer's live chat, and what its token has opened."""
+    """A customer's live chat, what its token has opened, and what stands for the request that started it, if known."""
 
     session: Session
     participant_token: str
     connection: Connection
+    request_key: str | None
 
-    def answer(self, chat: StartChatRequest) -> tuple[StartChatResult, Outcome]:
-        """The chat as it is; of what `chat` asks for, only its ConnectionTypes reach it."""
+    def answer(self, chat: StartChatRequest, key: str | None) -> tuple[StartChatResult, Outcome]:
+        """The chat as it is; of what `chat` asks for only its ConnectionTypes reach it, unless it has started it."""
         result = StartChatResult(
             contact_id=self.session.initial_contact_id,
             participant_id=str(self.session.participant_id),
             participant_token=self.participant_token,
             continued_from_contact_id=self.session.continued_from,
         )
+        is_delivered = chat.initial_message is None or (key is not None and key == self.request_key)
         outcome = Outcome(
             outcome="rejoined",
             continued_from_contact_id=self.session.continued_from,
-            not_delivered=("InitialMessage",) if chat.initial_message else (),
+            not_delivered=() if is_delivered else ("InitialMessage",),
         )
         return with_connection(result, self.connection, chat), outcome
 
@@ -50,20 +53,30 @@ class Rejoining:
         self._participants = participants
         self._clock = clock
 
-    def live(self, customer: str, session: Session, types: Sequence[str] | None, deadline: Deadline) -> Live | None:
-        """The session's chat, or None where its token is not kept or opens nothing, whatever tables and lists say."""
+    def live(self, customer: str, known: Known, types: Sequence[str] | None, deadline: Deadline) -> Live | None:
+        """The newest chat, or None where its token is not kept or opens nothing, whatever tables and lists say."""
+        session = known.own
+        if session is None:
+            return None
         token = self._items.participant_token(customer, session, self._clock())
         if token is None:
             return None
         connection = self.opens(session, token, types, deadline)
-        return Live(session=session, participant_token=token, connection=connection) if connection else None
+        if connection is None:
+            return None
+        return Live(session=session, participant_token=token, connection=connection, request_key=known.request_key)
 
     def opens(
         self, session: Session, participant_token: str, types: Sequence[str] | None, deadline: Deadline
     ) -> Connection | None:
-        """What the token opens; where the participant service does not say, Connect's list of the session decides."""
+        """What the token opens, or None.
+
+        Where the participant service does not say, the session may be over by Connect's list; else that is raised.
+        """
         try:
             return self._participants.connect(participant_token, types, deadline)
         except NO_ANSWER:
             now = up_to_date(self._connect, session, self._clock(), deadline)
-            return Connection() if now is not None and now.ended_at is None else None
+            if now is None or now.ended_at is not None:
+                return None
+            raise

@@ -19,6 +19,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     participant_id: str | None = None
     continued_from: str | None = None
 
+    def holds(self, contact_id: str | None) -> bool:
+        return any(contact.id == contact_id for contact in self.contacts)
+
     @property
     def started_at(self) -> datetime:
         return min(contact.initiation_timestamp for contact in self.contacts if contact.initiation_timestamp)
@@ -27,6 +30,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     def ended_at(self) -> datetime | None:
         """When the last known segment ended; None while one goes on."""
         return ended_at(self.contacts)
+
+    @property
+    def first_is_over(self) -> bool:
+        """Whether the contact that it began with has ended, so far as is told."""
+        return any(contact.is_initial and contact.disconnect_timestamp is not None for contact in self.contacts)
 
     @property
     def talked(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ..connect import Connect
+from ..connect_call import NO_ANSWER
 from ..contact import Contact, ended_at, merge
 from ..deadline import Deadline
 from ..errors import SourceContactNotFound
@@ -31,16 +32,28 @@ def up_to_date(connect: Connect, session: Session, now: datetime, deadline: Dead
     return msgspec.structs.replace(session, contacts=tuple(contacts))
 
 
-def is_somebody_elses(
-    connect: Connect, session: Session, read: Contact, customer: str | None, deadline: Deadline
-) -> bool:
-    """Whether a flow or an agent has said in the middle that the contact is another customer's, whose past is read.
-
-    The session's first contact is the customer's own. Raises what keeps that from being known.
-    """
-    if read.id == session.initial_contact_id:
-        return False
+def as_far_as_known(connect: Connect, session: Session, now: datetime, deadline: Deadline) -> Session | None:
+    """The same, or the session as it was where the list cannot be had: then Connect's refusal is the last word."""
     try:
-        return connect.customer_of(read.id, deadline) not in (None, customer)
+        return up_to_date(connect, session, now, deadline)
+    except NO_ANSWER:
+        return session
+
+
+def is_somebody_elses(connect: Connect, told: Session, read: Contact, customer: str | None, deadline: Deadline) -> bool:
+    """Whether the contact that a session's past is read from, or its first one, is another customer's by now.
+
+    A flow or an agent may have said so in the middle. An event of the first contact's end has told whose it was then:
+    where `told`, which is what events and starts have told of the session, has that end, it need not be asked for.
+    Raises what keeps that from being known.
+    """
+    initial = told.initial_contact_id
+    unsure = [
+        contact_id
+        for contact_id in dict.fromkeys((read.id, initial))
+        if contact_id != initial or not told.first_is_over
+    ]
+    try:
+        return any(connect.is_somebody_elses(contact_id, customer, deadline) for contact_id in unsure)
     except SourceContactNotFound:
         return True  # as far as can be known

@@ -88,7 +88,7 @@ class Turns:
             now = self._items.read(customer, self._clock())
             if now.own is not None and now.own.initial_contact_id != own:
                 own = now.own.initial_contact_id
-                live = self._rejoining.live(customer, now.own, types, deadline)
+                live = self._rejoining.live(customer, now, types, deadline)
                 if live is not None:
                     return live
             if now.lease is None or now.lease.ends < self._clock():

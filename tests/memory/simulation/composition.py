@@ -13,8 +13,7 @@ from persistent_chat.late import LateRehydration
 from persistent_chat.memory import contact_event
 from persistent_chat.memory.decision import Memory
 from persistent_chat.memory.facts import SessionFacts
-from persistent_chat.memory.histories import Histories
-from persistent_chat.memory.learning import learn
+from persistent_chat.memory.late_pasts import LatePasts
 from persistent_chat.rehydration import Rehydration, read
 from persistent_chat.settings import Settings
 from persistent_chat.source import SourceCheck
@@ -94,7 +93,7 @@ class Deployment:
         self._rehydration = Rehydration(
             instance,
             sqs,
-            Histories(table),
+            LatePasts(table),
             noted,
             transcript_delay_seconds=chosen.transcript_delay_seconds,
             clock=time,
@@ -108,7 +107,7 @@ class Deployment:
         """Amazon Connect's contact events."""
         told = contact_event.read(event)
         if told is not None:
-            learn(told, self._facts, self._environment.time())
+            self._facts.add(told.customer_id, told.contact, self._environment.time())
 
     def rehydrate(self, event: Members, context: Invocation) -> None:
         """The queue of what follows late."""

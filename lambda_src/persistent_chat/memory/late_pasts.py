@@ -6,7 +6,7 @@ from ..dynamodb import NoSuchState, Table
 from .item import item_key
 
 
-class Histories:
+class LatePasts:
     """What late rehydration adds to the memory's table."""
 
     def __init__(self, table: Table) -> None:
