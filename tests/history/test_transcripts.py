@@ -164,20 +164,23 @@ def test_of_a_chat_that_was_transferred_an_hour_ago_and_goes_on_what_is_written_
     assert said(transcript(door, session.id, token(street, "on the line")))[0].startswith(session.contacts[0].id)
 
 
-def test_the_last_part_that_is_not_written_yet_keeps_nobody_from_the_first(street: Street) -> None:
-    session = past(street, "half written", 2)
+@pytest.mark.parametrize("kept", [True, False], ids=["the first part is there", "the first part is not kept any more"])
+def test_what_is_not_written_yet_is_the_next_page_and_is_not_called_lost(street: Street, kept: bool) -> None:
+    customer = f"transferred just now {kept}"
+    session = street.past(customer, 2)
+    first, last = session.contacts
     session.live.ended_at = street.connect.instance.world.clock() - 5
-    door = street.door(auth="jwt", transcriptDelaySeconds="60", **HISTORY)
-    assert transcript(door, session.id, token(street, "half written")).status == 200
-
-
-def test_a_chat_of_which_nothing_is_written_yet_is_not_one_that_was_never_kept(street: Street) -> None:
-    session = street.past("transferred just now", 2)
-    session.live.ended_at = street.connect.instance.world.clock() - 5
-    door = street.door(auth="jwt", transcriptDelaySeconds="60", **HISTORY)
-    answer = transcript(door, session.id, token(street, "transferred just now"))
+    if kept:
+        street.bucket.write(key(first.id, first.initiated_at), written(first.id))
+    door, bearer = street.door(auth="jwt", transcriptDelaySeconds="60", **HISTORY), token(street, customer)
+    data = transcript(door, session.id, bearer).json()["data"]
+    assert [item["id"] for item in data["items"]] == [f"{first.id}-{number}" for number in range(2 * kept)]
+    following = f"?next={data['next']}"
+    answer = transcript(door, session.id, bearer, following)
     assert (answer.status, answer.json()["code"]) == (409, "TranscriptNotReady")
     assert 50 < int(answer.headers["Retry-After"]) <= 55
+    street.bucket.write(key(last.id, last.initiated_at), written(last.id))
+    assert said(transcript(door, session.id, bearer, following)) == [f"{last.id}-{number}" for number in range(2)]
 
 
 @pytest.mark.parametrize("contact", ["%20", "a%2Fb", "x" * 300])

@@ -84,13 +84,13 @@ class Transcripts:
                 described[contact.id] = self._ownership.also_owned(contact.id, caller, deadline)
         segments = merge(described.values(), listed)
         over = in_order(contact for contact in segments if contact.disconnect_timestamp is not None)
-        left = min((self._seconds_left([contact]) for contact in over), default=self._delay)
+        left = min((self._seconds_left(contact) for contact in over), default=self._delay)
         if not over or left > 0:
             raise TranscriptNotReady(retry_after=max(left, _SOON_SECONDS))
         return over
 
-    def _seconds_left(self, over: Sequence[Contact]) -> int:
-        return seconds_to_transcript(over, self._clock(), self._delay)
+    def _seconds_left(self, over: Contact) -> int:
+        return seconds_to_transcript([over], self._clock(), self._delay)
 
     def _page(
         self, initial: str, segments: Sequence[Contact], segment: int, skipped: int, deadline: Deadline
@@ -104,6 +104,10 @@ class Transcripts:
             except UnreadableTranscript:
                 unreadable.append(segments[number].id)
                 continue
+            except TranscriptNotReady:
+                if number == segment:
+                    raise
+                return _answer(shown, unreadable, place.write(initial, f"{number}:0"))
             found |= lines is not None
             for index, item in _from(lines or [], skipped if number == segment else 0):
                 size += len(msgspec.json.encode(item))
@@ -111,13 +115,18 @@ class Transcripts:
                     return _answer(shown, unreadable, place.write(initial, f"{number}:{index}"))
                 shown.append(item)
         if not found and not unreadable and segment == 0:
-            left = self._seconds_left(segments)
-            raise TranscriptNotReady(retry_after=left) if left else TranscriptNotFound
+            raise TranscriptNotFound
         return _answer(shown, unreadable, None)
 
     def _lines(self, contact: Contact, deadline: Deadline) -> list[Item] | None:
+        """What was said in one segment; None where that is not kept, TranscriptNotReady where it may be to come."""
         content = self._bucket.read(contact, deadline)
-        return None if content is None else items(content)
+        if content is not None:
+            return items(content)
+        left = self._seconds_left(contact)
+        if left > 0:
+            raise TranscriptNotReady(retry_after=left)
+        return None
 
 
 def _from(lines: Sequence[Item], start: int) -> Iterator[tuple[int, Item]]:
