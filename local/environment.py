@@ -46,9 +46,13 @@ def authorizer(config: Config, issuer_url: str) -> dict[str, str]:
     return local | environment.authorizer(config) | cognito | made_up.ENVIRONMENT
 
 
+def amazon_connect(url: str) -> dict[str, str]:
+    """Where its two services are, for contacts and for participants."""
+    return {"AWS_ENDPOINT_URL_CONNECT": url, "AWS_ENDPOINT_URL_CONNECTPARTICIPANT": url}
+
+
 def _neighbors(connect_url: str, table_url: str | None, queue_url: str | None = None) -> dict[str, str]:
     """A queue's URL has its endpoint in it, which botocore takes where nothing else is said."""
     table = {"CONVERSATIONS_TABLE": TABLE_NAME, "AWS_ENDPOINT_URL_DYNAMODB": table_url} if table_url else {}
-    connect = {"AWS_ENDPOINT_URL_CONNECT": connect_url, "AWS_ENDPOINT_URL_CONNECTPARTICIPANT": connect_url}
     queue = {"REHYDRATION_QUEUE_URL": queue_url, "AWS_ENDPOINT_URL_SQS": queue_url} if queue_url else {}
-    return connect | table | queue
+    return amazon_connect(connect_url) | table | queue

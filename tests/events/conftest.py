@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local.connect import ConnectServer, running_connect
+from local.environment import amazon_connect
 from local.lambda_context import Context
 from local.past_chat import guests_chats, past_chat
 from tests.support import captured
@@ -50,7 +51,7 @@ def connect(running: ConnectServer) -> Iterator[ConnectServer]:
 
 @pytest.fixture(scope="module")
 def start_chat(running: ConnectServer) -> Iterator[ModuleType]:
-    with loaded("start_chat", ENVIRONMENT | {"AWS_ENDPOINT_URL_CONNECT": running.url}) as module:
+    with loaded("start_chat", ENVIRONMENT | amazon_connect(running.url)) as module:
         yield module
 
 
@@ -63,7 +64,7 @@ def deployed(start_chat: ModuleType, connect: ConnectServer) -> Deployment:
 def deploy(connect: ConnectServer) -> Iterator[Callable[..., Deployment]]:
     """Another deployment, with these settings beside the usual ones."""
     with contextlib.ExitStack() as stack:
-        usual = ENVIRONMENT | {"AWS_ENDPOINT_URL_CONNECT": connect.url}
+        usual = ENVIRONMENT | amazon_connect(connect.url)
 
         def with_settings(**settings: str) -> Deployment:
             return Deployment(stack.enter_context(loaded("start_chat", usual | settings)), connect)

@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_connect
+from local.environment import amazon_connect
 from local.issuer import Issuer
 from local.lambda_runtime import FunctionFailed
 from tests.e2e.deployed.cloud import Cloud, Function
@@ -25,7 +26,7 @@ def contents(folder: Path) -> dict[str, int]:
 def test_every_sample_event_is_answered_as_by_the_sources(
     public: dict[str, Function], connect: ConnectServer, run: Run
 ) -> None:
-    start_chat = run(public["start_chat"], AWS_ENDPOINT_URL_CONNECT=connect.url)
+    start_chat = run(public["start_chat"], **amazon_connect(connect.url))
     for name, (members, source) in STARTS.items():
         answer = start_chat.invoke(event(name))
         assert answer["statusCode"] == 200, name
@@ -41,7 +42,7 @@ def test_every_sample_event_is_answered_as_by_the_sources(
 def test_every_broken_event_is_refused_as_by_the_sources(
     public: dict[str, Function], connect: ConnectServer, run: Run
 ) -> None:
-    start_chat = run(public["start_chat"], AWS_ENDPOINT_URL_CONNECT=connect.url)
+    start_chat = run(public["start_chat"], **amazon_connect(connect.url))
     for name, (status, code, fields) in REFUSALS.items():
         answer = start_chat.invoke(event(name))
         problem = json.loads(answer["body"])
@@ -51,7 +52,7 @@ def test_every_broken_event_is_refused_as_by_the_sources(
 
 
 def test_an_event_that_is_none_crashes_nothing(public: dict[str, Function], connect: ConnectServer, run: Run) -> None:
-    start_chat = run(public["start_chat"], AWS_ENDPOINT_URL_CONNECT=connect.url)
+    start_chat = run(public["start_chat"], **amazon_connect(connect.url))
     for nothing in ("null", "[]", '"x"', "{}"):
         assert start_chat.invoke(json.loads(nothing))["statusCode"] == 400, nothing
 
@@ -60,7 +61,7 @@ def test_nothing_is_written_to_the_code_and_nothing_secret_to_the_log(
     public: dict[str, Function], connect: ConnectServer, run: Run, log: Path
 ) -> None:
     before = contents(public["start_chat"].code)
-    answer = run(public["start_chat"], AWS_ENDPOINT_URL_CONNECT=connect.url).invoke(event("start"))
+    answer = run(public["start_chat"], **amazon_connect(connect.url)).invoke(event("start"))
     result = json.loads(answer["body"])["data"]["startChatResult"]
     assert contents(public["start_chat"].code) == before
     written = log.read_text()
@@ -100,7 +101,7 @@ def test_a_customer_rejoins_until_an_event_tells_of_the_end(
 ) -> None:
     events: queue.Queue[dict[str, Any]] = queue.Queue()
     with running_connect(on_contact_event=events.put) as connect:
-        neighbors = {"AWS_ENDPOINT_URL_CONNECT": connect.url, "AWS_ENDPOINT_URL_DYNAMODB": cloud.url}
+        neighbors = {**amazon_connect(connect.url), "AWS_ENDPOINT_URL_DYNAMODB": cloud.url}
         start_chat, contact_events = (run(memory[name], **neighbors) for name in ("start_chat", "contact_events"))
         customer = {"requestId": "r", "authorizer": {"customerId": "ann", "principalId": "ann"}}
 

@@ -12,6 +12,7 @@ import pytest
 
 from local.connect import ConnectServer, running_connect
 from local.connect.faults import Kind
+from local.environment import amazon_connect
 from local.lambda_runtime import ExecutionEnvironment
 from local.past_chat import past_chat
 from tests.e2e.deployed.cloud import Function
@@ -115,7 +116,7 @@ class Outcome:
 def strike(case: Case, function: Function, runtime: Path, log: Path) -> Outcome:
     with running_connect() as connect:
         past_chat(connect.instance)
-        variables = function.variables | {"AWS_ENDPOINT_URL_CONNECT": case.connect_url or connect.url}
+        variables = function.variables | amazon_connect(case.connect_url or connect.url)
         with ExecutionEnvironment(
             function.code, function.handler, variables, runtime=runtime, log=log, timeout=function.timeout
         ) as environment:
@@ -173,7 +174,7 @@ def test_a_function_killed_in_mid_call_and_asked_again_makes_one_chat(
     asked = event("start")
     asked["headers"]["Idempotency-Key"] = "0123456789abcdef"
     before = len(connect.instance.sessions)
-    killed = run(public["start_chat"], AWS_ENDPOINT_URL_CONNECT=connect.url)
+    killed = run(public["start_chat"], **amazon_connect(connect.url))
     killed.invoke(event("broken_json"))
     connect.faults.add("slow", seconds=30)
     with ThreadPoolExecutor(1) as pool:
@@ -184,7 +185,7 @@ def test_a_function_killed_in_mid_call_and_asked_again_makes_one_chat(
         assert lost.exception() is not None
     (begun,) = (call for call in connect.calls.of(START))
 
-    again = run(public["start_chat"], AWS_ENDPOINT_URL_CONNECT=connect.url).invoke(asked)
+    again = run(public["start_chat"], **amazon_connect(connect.url)).invoke(asked)
     assert again["statusCode"] == 200
     assert len(connect.instance.sessions) == before + 1
     assert [call.members for call in connect.calls.of(START)] == [begun.members] * 2
@@ -201,7 +202,7 @@ def test_a_memory_whose_table_cannot_be_asked_starts_no_chat_and_says_so_in_time
         if hangs:
             table.listen()
         url = f"http://127.0.0.1:{table.getsockname()[1]}"
-        start_chat = run(memory["start_chat"], AWS_ENDPOINT_URL_CONNECT=connect.url, AWS_ENDPOINT_URL_DYNAMODB=url)
+        start_chat = run(memory["start_chat"], AWS_ENDPOINT_URL_DYNAMODB=url, **amazon_connect(connect.url))
         known = {"requestContext": {"requestId": "r", "authorizer": {"customerId": "ann", "principalId": "ann"}}}
         start_chat.invoke(event("broken_json"))
         begun = time.monotonic()

@@ -10,6 +10,7 @@ import pytest
 
 from local.connect import running_connect
 from local.connect.storage import Storage
+from local.environment import amazon_connect
 from local.made_up import REGION
 from tests.e2e.deployed.cloud import REQUIRED, Cloud, Function
 from tests.e2e.deployed.conftest import Run
@@ -76,8 +77,7 @@ def test_a_customer_reads_again_what_was_said_and_a_flow_finds_it(
             name: run(
                 everything[name],
                 AWS_ENDPOINT_URL=cloud.url,
-                AWS_ENDPOINT_URL_CONNECT=connect.url,
-                AWS_ENDPOINT_URL_CONNECTPARTICIPANT=connect.url,
+                **amazon_connect(connect.url),
             )
             for name in ("start_chat", "contact_events", "history", "flow_lookup", "rehydrate")
         }
