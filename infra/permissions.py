@@ -32,7 +32,7 @@ def start_chat(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
 
 
 def rehydrate(stack: Stack, config: Config) -> list[iam.PolicyStatement]:
-    """Give a chat its past, and look at both where Connect refuses that."""
+    """Give a chat its past, and look at both: before that where the past goes on, and where Connect refuses it."""
     resources = [instance_arn(stack, config), contacts(stack, config)]
     associate = iam.PolicyStatement(actions=["connect:CreatePersistentContactAssociation"], resources=resources)
     return [associate, _looking(stack, config)]

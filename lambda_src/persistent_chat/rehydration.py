@@ -85,6 +85,8 @@ class Rehydration:
             source = self._connect.associate(message.contact_id, message.source, _client_token(message), deadline)
         except (RehydrationRefused, SourceContactNotFound) as refusal:
             self._refused(message, refusal.code, deadline)
+        except NO_ANSWER as silence:
+            self._again(message, silence.code)
         else:
             self._attached(message, source or message.read_from)
 
@@ -100,21 +102,26 @@ class Rehydration:
             if self._settled(message, deadline):
                 return
             past = self._connect.contact(message.read_from, deadline)
+            if self._is_out_of_patience(message):  # the list is asked before that past is given up, not each time
+                past = self._last(past, deadline)
             if past.disconnect_timestamp is None:  # an agent is still to close it, or a survey to be answered
-                message = msgspec.structs.replace(message, due=self._clock() + self._delay)
+                message = msgspec.structs.replace(message, goes_on=True, due=self._clock() + self._delay)
         self._again(message, code)
 
     def _followed(self, message: LateMessage, deadline: Deadline) -> LateMessage:
         """The message as of the contact in which the past's session goes on, or has ended.
 
-        Raises SourceContactNotFound where it has ended as somebody else's: an agent or a flow has said so meanwhile.
+        Raises SourceContactNotFound where that or its first one is somebody else's by now: an agent or a flow says so.
         """
-        last = self._last(self._connect.contact(message.read_from, deadline), deadline)
+        past = self._connect.contact(message.read_from, deadline)
+        last = self._last(past, deadline)
         goes_on = not self._is_over(last)
         is_entire = message.source.rehydration_type == "ENTIRE_PAST_SESSION"
         read = last.id if is_entire else str(message.source.source_contact_id)
-        if not goes_on and self._connect.is_somebody_elses(read, message.customer_id, deadline):
-            raise SourceContactNotFound
+        if not goes_on and message.customer_id is not None:
+            for contact_id in dict.fromkeys((read, past.initial_id)):
+                if self._connect.is_somebody_elses(contact_id, message.customer_id, deadline):
+                    raise SourceContactNotFound
         due = self._clock() + self._delay
         return msgspec.structs.replace(message, read_from=last.id, due=due, goes_on=goes_on)
 
@@ -138,15 +145,23 @@ class Rehydration:
             contacts = merge(contacts, self._connect.segments(contact.initial_id, deadline))
         return newest([other for other in contacts if other.disconnect_timestamp is None] or contacts)
 
+    def _waits(self, message: LateMessage) -> tuple[float, float]:
+        """For how many seconds a past has been due, and its chat has waited for it."""
+        now = self._clock()
+        return (now - message.due).total_seconds(), (now - message.started).total_seconds()
+
+    def _is_out_of_patience(self, message: LateMessage) -> bool:
+        overdue, waited = self._waits(message)
+        return overdue > max(_PATIENCE_SECONDS, waited * _PATIENCE_OF_THE_WAIT)
+
     def _is_over(self, last: Contact) -> bool:
         """Whether nothing follows this contact: the list may lag behind."""
         ended = last.disconnect_timestamp
         return ended is not None and self._clock() - ended > LISTED_AFTER
 
     def _again(self, message: LateMessage, code: str) -> None:
-        now = self._clock()
-        overdue, waited = (now - message.due).total_seconds(), (now - message.started).total_seconds()
-        if overdue > max(_PATIENCE_SECONDS, waited * _PATIENCE_OF_THE_WAIT):
+        overdue, waited = self._waits(message)
+        if self._is_out_of_patience(message):
             self._telemetry.history_given_up(message.contact_id, code)
             return
         longest = _LONGEST_PAUSE_SECONDS if overdue >= 0 else math.ceil(-overdue)

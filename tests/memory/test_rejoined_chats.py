@@ -53,6 +53,10 @@ def test_a_request_that_is_repeated_is_answered_with_its_chat_and_its_message_is
     assert (again.contact_id, outcome) == (first.contact_id, Outcome(outcome="rejoined"))
     another, outcome = begin(neighborhood, "repeating", chat, "another key")
     assert (another.contact_id != first.contact_id, outcome.outcome) == (True, "started")
+    keyless, _ = begin(neighborhood, "repeating", chat)
+    again, _ = begin(neighborhood, "repeating", chat, "another key")
+    assert again.contact_id not in (another.contact_id, keyless.contact_id)
+    another = again
     other = msgspec.structs.replace(chat, rejoin=None)
     again, outcome = begin(neighborhood, "repeating", other, "one key")
     assert (again.contact_id, outcome.not_delivered) == (another.contact_id, ("InitialMessage",))

@@ -27,7 +27,7 @@ from persistent_chat.settings import Settings
 from persistent_chat.source import SourceCheck
 from persistent_chat.telemetry import Telemetry
 from tests.support.neighborhood import Crash, Neighborhood, asked, crash, lose_answer, refuse, refuse_with, throttle
-from tests.support.remembered import begin, end, start
+from tests.support.remembered import begin, deliver, end, start
 
 
 @pytest.mark.parametrize("moment", ["after", "record"])
@@ -349,6 +349,17 @@ def test_without_rejoin_a_throttled_list_after_a_keyed_start_costs_nobody_their_
     own = neighborhood.customer_items.read("listless", neighborhood.time()).own
     assert own is not None
     assert own.initial_contact_id == result.contact_id
+
+
+def test_without_rejoin_a_key_whose_chat_goes_on_by_connects_list_alone_keeps_it(neighborhood: Neighborhood) -> None:
+    chat = msgspec.convert(asked("handed on"), StartChatRequest)
+    first, _ = begin(neighborhood, "handed on", chat, "digest", rejoin=False)
+    neighborhood.instance.transfer(neighborhood.instance.session(first.contact_id))
+    deliver(neighborhood)
+    tried = "CreateParticipantConnection"
+    neighborhood.before[tried] = neighborhood.followed_by(refuse, tried, refuse)
+    again, _ = begin(neighborhood, "handed on", chat, "digest", rejoin=False)
+    assert again.contact_id == first.contact_id
 
 
 def test_without_rejoin_a_keyed_start_keeps_the_connection_that_it_came_with_where_nobody_gives_another(

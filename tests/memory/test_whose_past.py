@@ -6,7 +6,7 @@ import pytest
 from persistent_chat.answer import Outcome
 from persistent_chat.errors import SourceContactNotFound, TooManyRequests
 from persistent_chat.request import PersistentChat, StartChatRequest
-from tests.support.neighborhood import QUEUE_URL, Neighborhood, asked, refuse, refuse_with
+from tests.support.neighborhood import QUEUE_URL, Neighborhood, asked, refuse, refuse_with, throttle
 from tests.support.remembered import begin, deliver, end, start
 
 
@@ -41,6 +41,21 @@ def test_a_past_that_began_as_ones_own_and_was_made_somebody_elses_is_not_resume
     deliver(neighborhood)
     neighborhood.sleep(60)
     assert start(neighborhood, "ann who said bob", "ENTIRE_PAST_SESSION")[1].reason == "NoPastChat"
+
+
+def test_a_chat_whose_start_was_not_recorded_and_that_was_made_somebody_elses_is_not_resumed(
+    neighborhood: Neighborhood,
+) -> None:
+    neighborhood.after["StartChatContact"] = lambda: neighborhood.before.update({"TransactWriteItems": throttle})
+    chat, _ = start(neighborhood, "ann unrecorded")
+    session = neighborhood.instance.session(chat.contact_id)
+    session.live.customer_id = "bob"
+    end(neighborhood.instance, chat.contact_id)
+    deliver(neighborhood)
+    neighborhood.sleep(60)
+    again, outcome = start(neighborhood, "ann unrecorded", resume="always")
+    assert again.contact_id != chat.contact_id
+    assert outcome == Outcome(outcome="started", reason="NoPastChat")
 
 
 @pytest.mark.parametrize("identified", [None, "", "ann of two contacts"])

@@ -115,7 +115,8 @@ def test_once_it_is_due_the_pauses_grow(attempt: int, pause: int) -> None:
 
 
 def test_five_minutes_after_it_was_due_it_is_given_up(capsys: pytest.CaptureFixture[str]) -> None:
-    sent, _, log = attach(message(overdue=301), REFUSED, contact(CHAT), contact(PAST, DisconnectTimestamp=0))
+    over = [contact(PAST, DisconnectTimestamp=0), listed()]
+    sent, _, log = attach(message(overdue=301), REFUSED, contact(CHAT), *over)
     assert sent == []
     assert '"history given up"' in log
     assert '"Reason":"RehydrationRefused"' in capsys.readouterr().out
@@ -159,15 +160,54 @@ def test_a_past_that_goes_on_in_another_contact_is_waited_for_there() -> None:
     assert [(body["goesOn"], body["readFrom"]) for _, body in sent] == [(True, LATER)]
 
 
+def test_before_a_past_is_given_up_it_is_looked_for_where_it_may_go_on() -> None:
+    on = [contact(PAST, DisconnectTimestamp=0), listed(after=PAST)]
+    sent, _, _ = attach(message(overdue=301), REFUSED, contact(CHAT), *on)
+    assert [body["goesOn"] for _, body in sent] == [True]
+
+
+def test_a_past_of_which_any_contact_goes_on_is_not_over() -> None:
+    newer = {"ContactId": LATER, "InitialContactId": PAST, "PreviousContactId": PAST, "Channel": "CHAT"}
+    open_still = {**newer, "ContactId": CHAT, "InitiationTimestamp": 0}
+    ended = {**newer, "InitiationTimestamp": 5, "DisconnectTimestamp": 6}
+    followed = msgspec.structs.replace(message(), goes_on=True)
+    both = reply({"ContactSummaryList": [open_still, ended]})
+    sent, _, _ = attach(followed, contact(CHAT), contact(PAST, DisconnectTimestamp=0), both)
+    assert [(body["goesOn"], body["readFrom"]) for _, body in sent] == [(True, CHAT)]
+
+
+@pytest.mark.parametrize("owner", ["bob", None])
+def test_a_past_whose_first_contact_was_made_somebody_elses_is_not_attached(owner: str | None) -> None:
+    followed = msgspec.structs.replace(message(), goes_on=True, customer_id="ann")
+    over = [contact(PAST, DisconnectTimestamp=0), listed(after=PAST, DisconnectTimestamp=0)]
+    whose = [contact(LATER), contact(PAST, CustomerId=owner)]
+    _, _, log = attach(followed, contact(CHAT), *over, *whose, reply({"ContinuedFromContactId": PAST}))
+    assert ('"history attached"' in log) == (owner is None)
+
+
+def test_where_nobody_is_remembered_whose_it_is_was_said_at_the_start() -> None:
+    followed = msgspec.structs.replace(message(), goes_on=True)
+    over = [contact(PAST, DisconnectTimestamp=0, CustomerId="ann"), listed()]
+    _, asked, log = attach(followed, contact(CHAT), *over, reply({"ContinuedFromContactId": PAST}))
+    assert '"history attached"' in log
+    assert len(asked) == 4
+
+
+def test_what_was_found_of_a_past_that_is_over_is_not_asked_again_after_a_silence() -> None:
+    followed = msgspec.structs.replace(message(), goes_on=True)
+    over = [contact(PAST, DisconnectTimestamp=0), listed()]
+    sent, _, _ = attach(followed, contact(CHAT), *over, THROTTLED, THROTTLED)
+    assert [body.get("goesOn", False) for _, body in sent] == [False]
+
+
 @pytest.mark.parametrize("kind", ["ENTIRE_PAST_SESSION", "FROM_SEGMENT"])
 def test_whose_it_is_counts_of_the_contact_that_is_read(kind: RehydrationType) -> None:
     """The last contact of the session is somebody else's, of which a past from an earlier segment shows nothing."""
-    followed = msgspec.structs.replace(
-        message(), goes_on=True, source=PersistentChat(rehydration_type=kind, source_contact_id=PAST)
-    )
+    source = PersistentChat(rehydration_type=kind, source_contact_id=PAST)
+    followed = msgspec.structs.replace(message(), goes_on=True, customer_id="ann", source=source)
     over = [contact(PAST, DisconnectTimestamp=0), listed(after=PAST, DisconnectTimestamp=0)]
-    whose = contact(LATER, CustomerId="bob") if kind == "ENTIRE_PAST_SESSION" else contact(PAST)
-    _, asked, log = attach(followed, contact(CHAT), *over, whose, reply({"ContinuedFromContactId": PAST}))
+    whose = [contact(LATER, CustomerId="bob")] if kind == "ENTIRE_PAST_SESSION" else [contact(PAST)]
+    _, asked, log = attach(followed, contact(CHAT), *over, *whose, reply({"ContinuedFromContactId": PAST}))
     assert (LATER if kind == "ENTIRE_PAST_SESSION" else PAST) in asked[3].url
     assert ('"history attached"' in log) == (kind == "FROM_SEGMENT")
 

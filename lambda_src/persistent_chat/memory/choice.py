@@ -83,7 +83,7 @@ class PastChats:
                 continue
             left = session is not known.elsewhere and self._settings.rejoin  # or its live chat would be rejoined
             if found.ended_at is None and not left:
-                reason, active = SourceChatStillActive.__name__, active or found
+                reason, active = SourceChatStillActive.__name__, active or session
                 continue
             if self._is_somebody_elses(chat, session, found, deadline):
                 continue

@@ -99,10 +99,10 @@ class Memory:
                 result = with_connection(result, connection, chat)
                 break
             # The repeated start's chat has come and gone: it is a past now.
-            known = with_newest(turn.known, self._as_listed(session, turn.deadline))
+            known = with_newest(turn.known, session)
             turn.exchange(successor(turn.client_token, result.contact_id))
         outcome = self._beginning.outcome(turn.customer, result, choice, turn.deadline)
-        self._record(turn, session, choice, result.participant_token, key, repeated=repeated)
+        self._record(turn, session, choice, result.participant_token, None if repeated else key, repeated=repeated)
         return result, outcome
 
     def _as_agreed(
@@ -122,9 +122,6 @@ class Memory:
         except NO_ANSWER:
             return own, False
         return listed, listed is not None and listed.ended_at is not None
-
-    def _as_listed(self, session: Session, deadline: Deadline) -> Session:
-        return as_far_as_known(self._connect, session, self._clock(), deadline) or session
 
     def _record(
         self,
@@ -159,13 +156,13 @@ class Memory:
             if client_token is None:
                 break
             if choice.past is not None and choice.past.initial_contact_id == result.contact_id:
-                session = choice.past  # the key's own chat, as it has just been looked up
+                session = choice.past  # the key's own chat
             connection = self._opens_still(session, result.participant_token, chat, deadline)
             if connection is not None:
                 result = with_connection(result, connection, chat)
                 break
             if known.own is None:
-                known = msgspec.structs.replace(known, own=self._as_listed(session, deadline))
+                known = msgspec.structs.replace(known, own=session)
             key.exchange(successor(key.client_token, result.contact_id))
         outcome = self._beginning.outcome(customer, result, choice, deadline)
         if deadline.allows(CALL_SECONDS):
@@ -177,14 +174,15 @@ class Memory:
     def _opens_still(
         self, session: Session, participant_token: str, chat: StartChatRequest, deadline: Deadline
     ) -> Connection | None:
-        """What a keyed start's token opens; where nobody says, the start counts unless an event has told of its end.
+        """What a keyed start's token opens; where nobody says, the start counts unless its end is known.
 
         Where no time is left to ask, ConnectTimeout is raised: the same key finds the chat again.
         """
         try:
             return self._rejoining.opens(session, participant_token, chat.connection_types, deadline)
         except (TooManyRequests, ConnectUnavailable):
-            return Connection() if session.ended_at is None else None
+            now = as_far_as_known(self._connect, session, self._clock(), deadline)
+            return Connection() if now is not None and now.ended_at is None else None
 
 
 class Key:
