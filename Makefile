@@ -6,8 +6,6 @@ SHELL := /bin/bash
 PYTHON ?= python3.13
 UV_VERSION := $(shell sed -n 's/^uv==//p' requirements.in)
 PY := .venv/bin/python
-# Of tests: one more than cores, as they wait for browsers and servers, and at most four.
-PROCESSES = $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 4 ? cores + 1 : 4)))
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export NODE_NO_WARNINGS := 1
 
@@ -46,7 +44,7 @@ run: .make/path .make/node ## your side on 127.0.0.1:3000, Amazon Connect's on 1
 	@exec $(PY) -m local $(CONTEXT)
 
 test: setup ## every test (PYTEST="…" adds options; -n0 runs them in one process)
-	$(PY) -m pytest -n $(PROCESSES) $(PYTEST)
+	$(PY) -m pytest -n auto --maxprocesses 4 $(PYTEST)
 
 soak: .make/path ## random runs of the memory, whatever goes wrong (RUNS=10000 FROM=0; SEED=… shows one run)
 	@$(PY) -m tests.memory.simulation
