@@ -12,7 +12,7 @@ from infra.config import Config
 from infra.function import PythonFunction
 from infra.queue import DeadLetters
 
-TOLD = ("INITIATED", "CONNECTED_TO_AGENT", "DISCONNECTED", "COMPLETED")
+_TOLD = ("INITIATED", "CONNECTED_TO_AGENT", "DISCONNECTED", "COMPLETED")
 
 
 class ContactEvents(Construct):
@@ -51,7 +51,7 @@ class ContactEvents(Construct):
                 detail={
                     "instanceArn": [instance_arn],
                     "channel": events.Match.equals_ignore_case("CHAT"),
-                    "eventType": [{"equals-ignore-case": told} for told in TOLD],
+                    "eventType": [{"equals-ignore-case": told} for told in _TOLD],
                 },
             ),
             targets=[

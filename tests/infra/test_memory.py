@@ -33,6 +33,9 @@ def test_only_chats_of_this_instance_are_subscribed(everything: Template) -> Non
     assert pattern["source"] == ["aws.connect"]
     assert pattern["detail-type"] == ["Amazon Connect Contact Event", "Connect Customer Contact Event"]
     assert pattern["detail"]["channel"] == [{"equals-ignore-case": "CHAT"}]
+    assert pattern["detail"]["eventType"] == [
+        {"equals-ignore-case": told} for told in ("INITIATED", "CONNECTED_TO_AGENT", "DISCONNECTED", "COMPLETED")
+    ]
     assert pattern["detail"]["eventType"] == [{"equals-ignore-case": told} for told in contact_event.TOLD]
     (instance,) = pattern["detail"]["instanceArn"]
     assert everything.text(instance, "aws-cn", "cn-north-1") == (

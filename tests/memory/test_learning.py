@@ -181,6 +181,7 @@ def test_an_archived_session_stays_where_it_is_whichever_contact_is_told_of_firs
     ended = [event for event in neighborhood.events if event["detail"]["eventType"] == "DISCONNECTED"]
     later, earlier = sorted(ended, key=lambda event: str(event["detail"]["initiationTimestamp"]), reverse=True)
     neighborhood.learn(later)
+    assert "SESSION#" in neighborhood.items("moved")
     assert contacts_archived(neighborhood, "moved") == []  # nobody's, until its first contact tells whose it is
     neighborhood.learn(earlier)
     contacts = neighborhood.instance.session(first.contact_id).contacts
