@@ -1,7 +1,7 @@
 """Amazon Connect: what this service asks of it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import botocore.session
@@ -117,9 +117,10 @@ class Connect:
             raise SourceContactNotFound
         return found
 
-    def is_somebody_elses(self, contact_id: str, customer: str | None, deadline: Deadline) -> bool:
-        """Whether a contact, of whatever kind, is another customer's; raises SourceContactNotFound."""
-        return self._described(contact_id, deadline).owner not in (None, customer)
+    def is_somebody_elses(self, contact_ids: Iterable[str], customer: str | None, deadline: Deadline) -> bool:
+        """Whether one of these contacts, of whatever kind, is another customer's; raises SourceContactNotFound."""
+        different = dict.fromkeys(contact_ids)
+        return any(self._described(contact_id, deadline).owner not in (None, customer) for contact_id in different)
 
     def _described(self, contact_id: str, deadline: Deadline) -> _DescribedContact:
         return self._look_up("describe_contact", {"ContactId": contact_id}, _DescribeContactResponse, deadline).contact

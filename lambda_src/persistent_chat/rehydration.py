@@ -118,10 +118,9 @@ class Rehydration:
         goes_on = not self._is_over(last)
         is_entire = message.source.rehydration_type == "ENTIRE_PAST_SESSION"
         read = last.id if is_entire else str(message.source.source_contact_id)
-        if not goes_on and message.customer_id is not None:
-            for contact_id in dict.fromkeys((read, past.initial_id)):
-                if self._connect.is_somebody_elses(contact_id, message.customer_id, deadline):
-                    raise SourceContactNotFound
+        whose = () if goes_on or message.customer_id is None else (read, past.initial_id)
+        if self._connect.is_somebody_elses(whose, message.customer_id, deadline):
+            raise SourceContactNotFound
         due = self._clock() + self._delay
         return msgspec.structs.replace(message, read_from=last.id, due=due, goes_on=goes_on)
 

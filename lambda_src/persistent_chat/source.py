@@ -64,7 +64,7 @@ class SourceCheck:
         known = self._ownership.owned(str(source.source_contact_id), caller, deadline)
         named, initial = known[0], known[-1]
         segments = self._segments(source, named, initial, caller, deadline)
-        read = self._read_from(source, named, segments)
+        read = read_from(source.rehydration_type, named, segments, self._settings)
         if read.id not in (named.id, initial.id) and not caller.trusted:
             self._ownership.also_owned(read.id, caller, deadline)
         contact_id = initial.id if source.rehydration_type == "ENTIRE_PAST_SESSION" else read.id
@@ -99,17 +99,22 @@ class SourceCheck:
 
     def _needs_list(self, source: PersistentChat, named: Contact, initial: Contact, caller: Caller) -> bool:
         if source.rehydration_type == "FROM_SEGMENT":
-            return self._newest_is_meant(named)
+            return _newest_is_meant(named, self._settings)
         is_theirs = caller.customer_id is not None and initial.owner == caller.customer_id
         return not is_theirs and not caller.trusted
 
-    def _newest_is_meant(self, named: Contact) -> bool:
-        return self._settings.segment == "latest" and named.is_initial
 
-    def _read_from(self, source: PersistentChat, named: Contact, segments: Sequence[Contact]) -> Contact:
-        if source.rehydration_type == "ENTIRE_PAST_SESSION":
-            return newest(segments)
-        return newest_segment(segments) if self._newest_is_meant(named) else named
+def read_from(
+    rehydration_type: str | None, named: Contact | None, segments: Sequence[Contact], settings: Settings
+) -> Contact:
+    """The contact that a past ends with; `named` is the one that a client named, if it did."""
+    if rehydration_type != "FROM_SEGMENT":
+        return newest(segments)
+    return newest_segment(segments) if named is None or _newest_is_meant(named, settings) else named
+
+
+def _newest_is_meant(named: Contact, settings: Settings) -> bool:
+    return settings.segment == "latest" and named.is_initial
 
 
 def seconds_to_transcript(segments: Sequence[Contact], now: datetime, delay_seconds: int) -> int:

@@ -20,7 +20,8 @@ def read_history(scene: Scene) -> Iterator[Observation]:
 
     def told() -> bool:
         nonlocal answer
-        answer = scene.read("conversations")
+        if scene.chat.id not in _listed(answer):
+            answer = scene.read("conversations")
         return scene.chat.id in _listed(answer)
 
     took = scene.patience.wait_for(told, seconds=_TOLD_SECONDS, what="an event that tells of the chat", every=1)

@@ -214,7 +214,7 @@ def test_a_chat_that_goes_on_as_somebody_elses_is_live_and_nobody_is_asked_whose
 def test_a_past_that_ends_with_a_contact_of_nobodys_is_resumed_once_that_is_known(ann: Ann) -> None:
     contact = over_in_two(ann, None)
     assert ask(ann) == resume(contact)
-    ann.before["DescribeContact"] = ann.followed_by(refuse, "DescribeContact", refuse)
+    ann.silence("DescribeContact")
     with pytest.raises(TooManyRequests):
         ask(ann)
 

@@ -6,7 +6,7 @@ import pytest
 from persistent_chat.answer import Outcome, StartChatResult
 from persistent_chat.errors import TooManyRequests
 from persistent_chat.request import ConnectionType, InitialMessage, StartChatRequest
-from tests.support.neighborhood import Neighborhood, asked, refuse
+from tests.support.neighborhood import Neighborhood, asked
 from tests.support.remembered import begin, deliver, end, start
 
 
@@ -62,15 +62,9 @@ def test_a_request_that_is_repeated_is_answered_with_its_chat_and_its_message_is
     assert (again.contact_id, outcome.not_delivered) == (another.contact_id, ("InitialMessage",))
 
 
-def silence(neighborhood: Neighborhood) -> None:
-    """The participant service refuses the next request and its repetition, for what has nothing to do with either."""
-    tried = "CreateParticipantConnection"
-    neighborhood.before[tried] = neighborhood.followed_by(refuse, tried, refuse)
-
-
 def test_a_live_chat_whose_token_could_not_be_tried_is_not_handed_out_and_not_lost(neighborhood: Neighborhood) -> None:
     first, _ = start(neighborhood, "untried")
-    silence(neighborhood)
+    neighborhood.silence("CreateParticipantConnection")
     with pytest.raises(TooManyRequests):
         start(neighborhood, "untried")
     again, outcome = start(neighborhood, "untried")
@@ -81,5 +75,5 @@ def test_a_chat_that_is_over_by_connects_list_needs_no_answer_about_its_token(ne
     first, _ = start(neighborhood, "over untried")
     end(neighborhood.instance, first.contact_id)
     deliver(neighborhood)
-    silence(neighborhood)
+    neighborhood.silence("CreateParticipantConnection")
     assert start(neighborhood, "over untried")[1].outcome == "started"

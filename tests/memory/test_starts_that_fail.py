@@ -289,7 +289,7 @@ def test_without_rejoin_a_key_whose_chat_the_list_has_just_shown_to_be_over_gets
 
     def silence() -> None:
         for operation in ("CreateParticipantConnection", "ListAssociatedContacts"):
-            neighborhood.before[operation] = neighborhood.followed_by(refuse, operation, refuse)
+            neighborhood.silence(operation)
 
     neighborhood.after["StartChatContact"] = silence
     later, _ = begin(neighborhood, "seen-key", chat, "digest", rejoin=False, resume="always")
@@ -344,7 +344,7 @@ def test_without_rejoin_a_throttled_list_after_a_keyed_start_costs_nobody_their_
 ) -> None:
     chat = msgspec.convert(asked("listless"), StartChatRequest)
     for operation in ("CreateParticipantConnection", "ListAssociatedContacts"):
-        neighborhood.before[operation] = neighborhood.followed_by(refuse, operation, refuse)
+        neighborhood.silence(operation)
     result, _ = begin(neighborhood, "listless", chat, "digest", rejoin=False)
     own = neighborhood.customer_items.read("listless", neighborhood.time()).own
     assert own is not None
@@ -356,8 +356,7 @@ def test_without_rejoin_a_key_whose_chat_goes_on_by_connects_list_alone_keeps_it
     first, _ = begin(neighborhood, "handed on", chat, "digest", rejoin=False)
     neighborhood.instance.transfer(neighborhood.instance.session(first.contact_id))
     deliver(neighborhood)
-    tried = "CreateParticipantConnection"
-    neighborhood.before[tried] = neighborhood.followed_by(refuse, tried, refuse)
+    neighborhood.silence("CreateParticipantConnection")
     again, _ = begin(neighborhood, "handed on", chat, "digest", rejoin=False)
     assert again.contact_id == first.contact_id
 
@@ -367,9 +366,7 @@ def test_without_rejoin_a_keyed_start_keeps_the_connection_that_it_came_with_whe
 ) -> None:
     types = {"ConnectionTypes": ["CONNECTION_CREDENTIALS", "WEBSOCKET"]}
     chat = msgspec.convert(asked("connected") | types, StartChatRequest)
-    neighborhood.before["CreateParticipantConnection"] = neighborhood.followed_by(
-        refuse, "CreateParticipantConnection", refuse
-    )
+    neighborhood.silence("CreateParticipantConnection")
     result, _ = begin(neighborhood, "connected", chat, "k" * 64, rejoin=False)
     assert result.connection_credentials is not None
     assert result.websocket is not None
@@ -433,7 +430,7 @@ def test_what_a_crash_left_behind_outlives_a_refusal(neighborhood: Neighborhood)
     with pytest.raises(Crash):
         start(neighborhood, "twice-unlucky")
     neighborhood.sleep(11)
-    neighborhood.before["StartChatContact"] = neighborhood.followed_by(refuse, "StartChatContact", refuse)
+    neighborhood.silence("StartChatContact")
     with pytest.raises(TooManyRequests):
         start(neighborhood, "twice-unlucky")
     chat, _ = start(neighborhood, "twice-unlucky")

@@ -6,7 +6,7 @@ import pytest
 from persistent_chat.answer import Outcome
 from persistent_chat.errors import SourceContactNotFound, TooManyRequests
 from persistent_chat.request import PersistentChat, StartChatRequest
-from tests.support.neighborhood import QUEUE_URL, Neighborhood, asked, refuse, refuse_with, throttle
+from tests.support.neighborhood import QUEUE_URL, Neighborhood, asked, refuse_with, throttle
 from tests.support.remembered import begin, deliver, end, start
 
 
@@ -97,7 +97,7 @@ def test_what_is_resumed_in_place_of_a_refused_past_is_no_strangers_either(neigh
 
 def test_where_it_cannot_be_known_whose_it_is_nobody_is_let_in(neighborhood: Neighborhood) -> None:
     transferred(neighborhood, "unknowable")
-    neighborhood.before["DescribeContact"] = neighborhood.followed_by(refuse, "DescribeContact", refuse)
+    neighborhood.silence("DescribeContact")
     with pytest.raises(TooManyRequests):
         start(neighborhood, "unknowable", resume="always")
     neighborhood.before["DescribeContact"] = lambda: refuse_with(404, "ResourceNotFoundException")

@@ -205,6 +205,10 @@ class Neighborhood:
 
         return hook
 
+    def silence(self, operation: str, fault: Callable[[], None] | None = None) -> None:
+        """The next call of an operation fails, and so does its repetition: by a throttle where nothing else is said."""
+        self.before[operation] = self.followed_by(fault or refuse, operation, fault or refuse)
+
     def _hook(self, hooks: dict[str, Hook], operation: str) -> None:
         hook = hooks.pop(operation, None)
         if hook:

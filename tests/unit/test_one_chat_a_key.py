@@ -79,9 +79,7 @@ def unavailable() -> None:
 
 @pytest.mark.parametrize("silent", [refuse, unavailable])
 def test_where_nobody_says_whether_it_is_over_it_counts(neighborhood: Neighborhood, silent: Callable[[], None]) -> None:
-    neighborhood.before["CreateParticipantConnection"] = neighborhood.followed_by(
-        silent, "CreateParticipantConnection", silent
-    )
+    neighborhood.silence("CreateParticipantConnection", silent)
     asked = ask(neighborhood, ConnectionTypes=["CONNECTION_CREDENTIALS", "WEBSOCKET"])
     assert asked["ConnectionCredentials"]  # as StartChatContact itself gave them
     assert asked["Websocket"]

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from ..connect import Connect
-from ..contact import Contact, newest_segment
+from ..contact import Contact
 from ..deadline import Deadline
 from ..errors import ChatRefused, SourceChatStillActive, SourceContactNotFound, TranscriptNotReady
 from ..request import LATEST, PersistentChat, StartChatRequest
 from ..settings import Settings
-from ..source import Choice, LatePast, seconds_to_transcript
+from ..source import Choice, LatePast, read_from, seconds_to_transcript
 from .item import Known
 from .session import Session
 from .session_check import as_far_as_known, is_somebody_elses
@@ -161,12 +161,9 @@ class PastChats:
 
     def _read_from(self, chat: StartChatRequest, session: Session) -> Contact:
         """The contact that a session's past ends with, where it is resumed as `chat` asks."""
-        if _is_entire(chat):
-            return session.newest
-        source = chat.persistent_chat.source_contact_id if chat.persistent_chat else None
-        newest_is_meant = self._settings.segment == "latest" and source == session.initial_contact_id
-        named = [contact for contact in session.contacts if contact.id == source and not newest_is_meant]
-        return named[0] if named else newest_segment(session.contacts)
+        source = chat.persistent_chat or PersistentChat()
+        named = next((contact for contact in session.contacts if contact.id == source.source_contact_id), None)
+        return read_from(source.rehydration_type, named, session.contacts, self._settings)
 
     def _source(self, chat: StartChatRequest, session: Session) -> PersistentChat:
         if _is_entire(chat):

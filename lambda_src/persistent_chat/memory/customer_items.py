@@ -3,8 +3,8 @@
 One item a customer, `CUSTOMER#id / NOW`, holds all that a decision needs: the newest session that was started here
 (`own`) and its `requestKey`, the newest that was started elsewhere, the `earlier` one whose past is still missing in
 `own`, the `lease` of a start that is under way, and the ClientToken of a start whose outcome is not recorded
-(`pending`). Beside it stands
-`CUSTOMER#id / TOKEN`, the participant token of `own`, which DynamoDB forgets when the chat can no longer live.
+(`pending`). Beside it stands `CUSTOMER#id / TOKEN`, the participant token of `own`, which DynamoDB forgets when the
+chat can no longer live.
 """
 
 from contextlib import suppress

@@ -102,7 +102,7 @@ class Memory:
             known = with_newest(turn.known, session)
             turn.exchange(successor(turn.client_token, result.contact_id))
         outcome = self._beginning.outcome(turn.customer, result, choice, turn.deadline)
-        self._record(turn, session, choice, result.participant_token, None if repeated else key, repeated=repeated)
+        self._record(turn, session, choice, result.participant_token, key, repeated=repeated)
         return result, outcome
 
     def _as_agreed(
@@ -141,7 +141,7 @@ class Memory:
         if turn.deadline.allows(CALL_SECONDS):
             with suppress(NoSuchState, MemoryUnavailable):
                 earlier = still_missing(session, choice, turn.known)
-                self._items.record(turn.customer, turn.lease, session, earlier, token, key)
+                self._items.record(turn.customer, turn.lease, session, earlier, token, None if repeated else key)
 
     def _start_beside(
         self, customer: str, chat: StartChatRequest, caller: Caller, client_token: str | None, deadline: Deadline

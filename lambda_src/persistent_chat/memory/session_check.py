@@ -48,12 +48,8 @@ def is_somebody_elses(connect: Connect, told: Session, read: Contact, customer: 
     Raises what keeps that from being known.
     """
     initial = told.initial_contact_id
-    unsure = [
-        contact_id
-        for contact_id in dict.fromkeys((read.id, initial))
-        if contact_id != initial or not told.first_is_over
-    ]
+    unsure = [contact_id for contact_id in (read.id, initial) if contact_id != initial or not told.first_is_over]
     try:
-        return any(connect.is_somebody_elses(contact_id, customer, deadline) for contact_id in unsure)
+        return connect.is_somebody_elses(unsure, customer, deadline)
     except SourceContactNotFound:
         return True  # as far as can be known
