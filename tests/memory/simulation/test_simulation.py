@@ -8,6 +8,7 @@ _PORTION = 25
 _PORTIONS = 40  # `make soak` makes as many as one likes
 
 
+@pytest.mark.no_cover  # it would take two thirds longer, and whatever it reaches has tests of its own
 @pytest.mark.parametrize("portion", range(_PORTIONS))
 def test_every_invariant_holds_whatever_goes_wrong(portion: int) -> None:
     for seed in range(portion * _PORTION, (portion + 1) * _PORTION):
