@@ -129,8 +129,11 @@ def validate(members: dict[str, Any]) -> StartChatRequest:
 
 
 def _field_error(text: str, members: dict[str, Any]) -> FieldError:
-    """From msgspec's "Expected `str`, got `int` - at `$.ConnectionTypes[0]`"; of a list's members the list is named."""
-    message, _, path = text.replace("`key` in ", "").partition(" - at ")
+    """From msgspec's "Expected `str`, got `int` - at `$.ConnectionTypes[0]`"; of a list's members the list is named.
+
+    Before the path, which is the last thing that it says, a client's own words may stand.
+    """
+    message, path = [*text.replace("`key` in ", "").rsplit(" - at ", 1), ""][:2]
     path = path.strip("`").removeprefix("$").removeprefix(".")
     field = re.sub(r"\[[^]]*\]", "", path)
     name, entry, _ = path.partition("[...]")

@@ -105,6 +105,18 @@ def test_whether_to_rejoin_is_read_and_not_sent_on(rejoin: bool) -> None:
             "Expected one of WEBSOCKET, CONNECTION_CREDENTIALS, AUTHENTICATION_SESSION, WEBRTC_CONNECTION",
             id="an unknown connection",
         ),
+        pytest.param(
+            {"ConnectionTypes": ["x - at `$.Attributes[...]"]},
+            "ConnectionTypes",
+            "Expected one of WEBSOCKET, CONNECTION_CREDENTIALS, AUTHENTICATION_SESSION, WEBRTC_CONNECTION",
+            id="a path in a client's word",
+        ),
+        pytest.param(
+            {"PersistentChat": {"x - at `$.Attributes[...]`": 1}, "Attributes": {"a": "b"}},
+            "PersistentChat",
+            "unknown field x",
+            id="a path in a client's name",
+        ),
         pytest.param({"ConnectionTypes": []}, "ConnectionTypes", "Expected array of length >= 1", id="an empty list"),
         pytest.param(
             {"DisconnectOnCustomerExit": ["SUPERVISOR"]},
