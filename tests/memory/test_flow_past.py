@@ -17,6 +17,7 @@ from persistent_chat.flow_past import FlowPast, last_agent
 from persistent_chat.memory.last_session import LastSession
 from persistent_chat.memory.session import Session
 from persistent_chat.settings import FlowLookupSettings
+from tests.support.late_worker import LATE
 from tests.support.neighborhood import Neighborhood, lose_answer, refuse, throttle
 from tests.support.remembered import deliver, end, start
 
@@ -59,11 +60,11 @@ def resume(contact: str) -> dict[str, str]:
     return {"outcome": "resume", "sourceContactId": contact, "rehydrationType": "ENTIRE_PAST_SESSION"}
 
 
-def test_a_chat_that_ended_long_ago_is_resumed_and_connect_is_not_asked(ann: Ann) -> None:
+def test_a_chat_that_ended_long_ago_is_resumed(ann: Ann) -> None:
     first = hosted(ann, 5)
-    ann.sleep(7 * 24 * HOUR)
+    ann.sleep(8 * 24 * HOUR)
     assert ask(ann) == resume(first)
-    assert ann.calls == []
+    assert ann.calls == ["ListAssociatedContacts"]
 
 
 def test_one_that_ended_just_now_is_looked_up_and_waited_for(ann: Ann) -> None:
@@ -151,6 +152,21 @@ def test_a_chat_that_the_endpoint_has_resumed_gets_no_second_past(ann: Ann) -> N
     assert ask(ann, asking.contact_id) == {"outcome": "none"}
 
 
+def test_a_chat_whose_past_is_still_to_follow_is_told_of_that_one(ann: Ann) -> None:
+    """And of no older one, which its flow would attach in that one's place."""
+    hosted(ann, 5)
+    ann.sleep(HOUR)
+    last = start(ann, ann.id, **LATE)[0].contact_id
+    ann.sleep(MINUTE)
+    end(ann.instance, last)
+    deliver(ann)
+    ann.sleep(20)
+    asking, outcome = start(ann, ann.id, "ENTIRE_PAST_SESSION", **LATE)
+    assert outcome.outcome == "resuming"
+    ann.sleep(HOUR)
+    assert ask(ann, asking.contact_id) == resume(last)
+
+
 def test_an_unknown_customer_has_no_past(ann: Ann) -> None:
     assert ask(ann) == {"outcome": "none"}
     past = FlowPast(
@@ -196,8 +212,10 @@ def over_in_two(ann: Ann, identified: str | None) -> str:
     return contact
 
 
-def test_a_past_that_ends_as_somebody_elses_is_none(ann: Ann) -> None:
+@pytest.mark.parametrize("days", [0, 8])
+def test_a_past_that_ends_as_somebody_elses_is_none(ann: Ann, days: int) -> None:
     over_in_two(ann, "bob")
+    ann.sleep(days * 24 * HOUR)
     assert ask(ann) == {"outcome": "none"}
 
 

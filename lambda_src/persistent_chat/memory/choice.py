@@ -194,9 +194,10 @@ def candidates(known: Known) -> list[Session]:
     own, elsewhere, earlier = known.own, known.elsewhere, known.earlier
     if own is not None and _has_past(own):
         earlier = None
-    if own is not None and elsewhere is not None:
+    ours = own or earlier  # of a chat that asks, which is no past of itself, there may be the earlier one alone
+    if ours is not None and elsewhere is not None:
         # An event can overtake the start's own record: then the same session stands in both places.
-        elsewhere = None if _same(own, elsewhere) or own.started_at > elsewhere.started_at else elsewhere
+        elsewhere = None if _same(ours, elsewhere) or ours.started_at > elsewhere.started_at else elsewhere
     return [session for session in (elsewhere, earlier, own) if session is not None]
 
 

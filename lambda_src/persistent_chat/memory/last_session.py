@@ -9,7 +9,6 @@ from ..connect import Connect
 from ..deadline import Deadline
 from ..dynamodb import Table
 from ..errors import MemoryUnavailable
-from ..request import LONGEST_CHAT
 from .archive import archived
 from .choice import candidates
 from .customer_items import read_known
@@ -44,7 +43,7 @@ class LastSession:
         if here:
             known = self._with_displaced(customer, known, asking, now, deadline)
         for session in candidates(known):
-            found = session if _surely_over(session, now) else self._looked_up(session, now, deadline)
+            found = self._looked_up(session, now, deadline)
             if found is not None and not self._is_somebody_elses(customer, session, found, deadline):
                 return found
         return None
@@ -79,11 +78,3 @@ class LastSession:
 def _initial(known: Known, slot: str) -> str | None:
     session: Session | None = getattr(known, slot)
     return session.initial_contact_id if session else None
-
-
-def _surely_over(session: Session, now: datetime) -> bool:
-    """Before that, that all known contacts have ended proves nothing: events are lost.
-
-    And whether those of later segments say whose they are is not known.
-    """
-    return session.ended_at is not None and now - session.started_at > LONGEST_CHAT
