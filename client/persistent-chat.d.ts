@@ -17,7 +17,7 @@
  * @property {string} [continuedFromContactId]
  * @property {string} [reason] why a chat that asked for a past was started without
  * @property {number} [secondsUntilHistory] until ChatJS's onChatRehydrated tells that the past is there, or so
- * @property {string[]} [notDelivered] members of the request that did not reach a chat that was rejoined
+ * @property {string[]} [notDelivered] members of the request that did not reach a chat that had begun
  *
  * @typedef {object} Chat
  * @property {{ContactId: string, ParticipantId: string, ParticipantToken: string, ContinuedFromContactId?: string}} details
@@ -78,7 +78,7 @@ export type Conversation = {
      */
     secondsUntilHistory?: number;
     /**
-     * members of the request that did not reach a chat that was rejoined
+     * members of the request that did not reach a chat that had begun
      */
     notDelivered?: string[];
 };

@@ -22,7 +22,7 @@ from persistent_chat.endpoint import StartChat
 from persistent_chat.errors import ChatRefused, ConnectTimeout, MemoryUnavailable, TooManyRequests
 from persistent_chat.memory.item import Lease, Token
 from persistent_chat.memory.session import Session
-from persistent_chat.request import LATEST, PersistentChat, StartChatRequest
+from persistent_chat.request import LATEST, InitialMessage, PersistentChat, StartChatRequest
 from persistent_chat.settings import Settings
 from persistent_chat.source import SourceCheck
 from persistent_chat.telemetry import Telemetry
@@ -54,6 +54,49 @@ def test_a_start_whose_answer_was_lost_and_whose_chat_is_over_is_not_handed_out(
     chat, conversation = start(neighborhood, "gone", "ENTIRE_PAST_SESSION")
     assert chat.contact_id != lost
     assert conversation == Outcome(outcome="resumed", continued_from_contact_id=lost)
+
+
+def test_a_key_whose_chat_could_not_be_recorded_stands_for_that_chat(neighborhood: Neighborhood) -> None:
+    chat = msgspec.structs.replace(msgspec.convert(asked("unrecorded-key"), StartChatRequest), rejoin=False)
+    neighborhood.after["StartChatContact"] = lambda: neighborhood.before.update({"TransactWriteItems": throttle})
+    first, _ = begin(neighborhood, "unrecorded-key", chat, "digest")
+    neighborhood.sleep(10.1)
+    for _ in range(2):  # the second time it is recorded
+        assert begin(neighborhood, "unrecorded-key", chat, "digest")[0].contact_id == first.contact_id
+    assert begin(neighborhood, "unrecorded-key", chat, "another")[0].contact_id != first.contact_id
+
+
+@pytest.mark.parametrize(("key", "not_delivered"), [("first", ()), ("another", ("InitialMessage",)), (None, ())])
+def test_a_first_message_that_a_repeated_start_does_not_bring_is_named(
+    neighborhood: Neighborhood, key: str | None, not_delivered: tuple[str, ...]
+) -> None:
+    """Of two requests without keys nobody can tell whether they are one."""
+    chat = msgspec.convert(asked("speaker"), StartChatRequest)
+    neighborhood.after["StartChatContact"] = crash
+    with pytest.raises(Crash):
+        begin(neighborhood, "speaker", chat, "first")
+    neighborhood.sleep(10.1)
+    message = InitialMessage(content_type="text/plain", content="Hello?")
+    chat = msgspec.structs.replace(chat, initial_message=message)
+    result, outcome = begin(neighborhood, "speaker", chat, key)
+    assert list(neighborhood.instance.sessions) == [result.contact_id]
+    assert outcome.not_delivered == not_delivered
+
+
+def test_a_chat_that_began_as_connect_refused_the_one_left_behind_is_recorded_untried(
+    neighborhood: Neighborhood,
+) -> None:
+    """Nobody can have ended it yet; what came of the left one's token is another matter."""
+    neighborhood.before["StartChatContact"] = crash
+    with pytest.raises(Crash):
+        start(neighborhood, "left behind")
+    neighborhood.sleep(10.1)
+    neighborhood.before["StartChatContact"] = lambda: refuse_with(400, "InvalidRequestException")
+    neighborhood.silence("CreateParticipantConnection")
+    chat, _ = start(neighborhood, "left behind")
+    neighborhood.before.clear()
+    again, outcome = start(neighborhood, "left behind")
+    assert (again.contact_id, outcome.outcome) == (chat.contact_id, "rejoined")
 
 
 def test_a_chat_that_cannot_be_recorded_is_the_customers_all_the_same(neighborhood: Neighborhood) -> None:

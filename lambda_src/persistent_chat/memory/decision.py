@@ -69,7 +69,7 @@ class Memory:
         """
         if not self._settings.rejoin:
             return self._start_beside(customer, chat, caller, client_token, deadline)
-        turn = self._turns.take(customer, chat.connection_types, deadline)
+        turn = self._turns.take(customer, chat.connection_types, client_token, deadline)
         if isinstance(turn, Live):
             return turn.answer(chat, client_token)
         with self._turns.giving_back(turn):
@@ -89,8 +89,8 @@ class Memory:
                     self._turns.give_back(turn)
                     return live.answer(chat, key)
             choice = self._beginning.choose(chat, caller, known, checked, turn.deadline)
-            repeated = turn.maybe_started
             result, choice = self._beginning.begin(choice, turn)
+            repeated = turn.maybe_started  # not of a token that Connect has refused: that has been exchanged
             session = begun(result, turn.known, self._clock())
             if not repeated:
                 break
@@ -102,7 +102,10 @@ class Memory:
             known = with_newest(turn.known, session)
             turn.exchange(successor(turn.client_token, result.contact_id))
         outcome = self._beginning.outcome(turn.customer, result, choice, turn.deadline)
-        self._record(turn, session, choice, result.participant_token, key, repeated=repeated)
+        started_by = turn.request_key if repeated else key
+        if chat.initial_message is not None and None not in (key, started_by) and key != started_by:
+            outcome = msgspec.structs.replace(outcome, not_delivered=("InitialMessage",))
+        self._record(turn, session, choice, result.participant_token, started_by, repeated=repeated)
         return result, outcome
 
     def _as_agreed(
@@ -141,7 +144,7 @@ class Memory:
         if turn.deadline.allows(CALL_SECONDS):
             with suppress(NoSuchState, MemoryUnavailable):
                 earlier = still_missing(session, choice, turn.known)
-                self._items.record(turn.customer, turn.lease, session, earlier, token, None if repeated else key)
+                self._items.record(turn.customer, turn.lease, session, earlier, token, key)
 
     def _start_beside(
         self, customer: str, chat: StartChatRequest, caller: Caller, client_token: str | None, deadline: Deadline

@@ -20,13 +20,14 @@ from .session import Session
 _TURN_SECONDS = ATTEMPT_SECONDS + 0.5  # less is of no use: Connect could not be asked any more
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 0.8
+_OF = "."  # in a ClientToken: what stands for the request follows
 
 
 class Turn:
     """The right to start one customer's chat until `lease` ends, and what was known when it was taken.
 
     `client_token` is what the chat is started under, so that a start whose outcome nobody has recorded can be repeated.
-    `maybe_started`: a chat may have come of it already.
+    `maybe_started`: a chat may have come of it already, that of another request perhaps.
     """
 
     def __init__(
@@ -39,6 +40,11 @@ class Turn:
         self.deadline = deadline
         self.client_token = known.pending or fresh
         self.maybe_started = self.client_token != fresh
+
+    @property
+    def request_key(self) -> str | None:
+        """What stands for the request that the ClientToken was made for, where its client gave it one."""
+        return self.client_token.partition(_OF)[2] or None
 
     def exchange(self, client_token: str) -> None:
         """The ClientToken has served: go on with another one; raises MemoryUnavailable where the turn is lost."""
@@ -61,12 +67,12 @@ class Turns:
         self._clock = clock
         self._sleep = sleep
 
-    def take(self, customer: str, types: Sequence[str] | None, deadline: Deadline) -> Turn | Live:
-        """The turn, or the chat that another one's has come to meanwhile.
+    def take(self, customer: str, types: Sequence[str] | None, key: str | None, deadline: Deadline) -> Turn | Live:
+        """The turn, or the chat that another one's has come to meanwhile; `key` stands for the request.
 
         Raises TooManyRequests where it would come too late to be used.
         """
-        holder, fresh = str(uuid.uuid4()), str(uuid.uuid4())
+        holder, fresh = str(uuid.uuid4()), _OF.join(filter(None, (str(uuid.uuid4()), key)))
         while deadline.allows(_TURN_SECONDS):
             now = self._clock()
             lease = Lease(holder=holder, ends=now + timedelta(seconds=deadline.seconds_left))
