@@ -15,7 +15,7 @@ from .errors import ConnectMisconfigured, ConnectUnavailable
 
 _CALL_SECONDS = 4  # at the worst: a second to connect and three to read
 _LARGEST = 8 * 2**20  # bytes; Connect continues from transcripts of 5 MB at most
-_MISSING = ("NoSuchKey", "404")
+_MISSING = ("NoSuchKey", "404", "InvalidObjectState")  # the last of an archived file, which would take hours
 
 
 class TranscriptBucket:

@@ -28,7 +28,7 @@ from persistent_chat.settings import HistorySettings
 from persistent_chat.transcript_bucket import TranscriptBucket
 from tests.support.chats import ANN, INSTANCE, PAST
 from tests.support.neighborhood import Neighborhood
-from tests.support.wire import Reply, Wire, reply
+from tests.support.wire import Reply, Wire, error, reply
 
 ENDED = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SECOND = "33333333-3333-3333-3333-333333333332"
@@ -146,6 +146,13 @@ def test_a_next_that_was_made_up_is_refused(made_up: str) -> None:
             read(Files(**{NAMED: written(1)}), next=given)
 
 
+def test_a_list_that_does_not_know_the_conversation_yet_costs_nobody_their_transcript() -> None:
+    unknown = error("ResourceNotFoundException", 404)
+    assert len(read(Files(**{NAMED: written(1)}), described(), unknown)["items"]) == 1
+    with pytest.raises(TranscriptNotReady):
+        read(Files(), described(DisconnectTimestamp=None), unknown, now=ENDED + timedelta(seconds=10))
+
+
 def test_a_later_segment_that_became_somebody_elses_is_not_read() -> None:
     later = {"InitialContactId": PAST, "PreviousContactId": PAST}
     theirs = reply({"Contact": contact(SECOND, **later, CustomerId="bob")})
@@ -160,6 +167,7 @@ def test_a_later_segment_that_became_somebody_elses_is_not_read() -> None:
         (failure("SlowDown", 503), ConnectUnavailable),
         (EndpointConnectionError(endpoint_url="https://s3"), ConnectUnavailable),
         (failure("NoSuchKey", 404), TranscriptNotFound),
+        pytest.param(failure("InvalidObjectState", 403), TranscriptNotFound, id="archived"),
     ],
 )
 def test_each_trouble_of_the_bucket_has_its_name(raised: Exception, refusal: type[Exception]) -> None:
