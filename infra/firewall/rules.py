@@ -10,8 +10,10 @@ from infra.gateway import cors_headers
 
 RATE_PER_IP = "RatePerIp"
 _BODY_SIZE = "BodySize"
+_AROUND_THE_CDN = "AroundTheCdn"
 _MANAGED = ("AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet")
 _MAX_BODY_BYTES = 65_536
+_AS_IT_IS = waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")
 
 
 def ours(config: Config) -> list[str]:
@@ -27,12 +29,37 @@ def rules(config: Config) -> list[waf.CfnWebACL.RuleProperty]:
         _BODY_SIZE: _body_size(),
     }
     cors = cors_headers(config.allowed_origins)
-    blocking = [_blocking(name, place, statements[name], cors) for place, name in enumerate(ours(config))]
-    return blocking + [_managed(name, place) for place, name in enumerate(_MANAGED, start=len(blocking))]
+    first = [_around_the_cdn(config.waf_ip_header, 0)] if config.waf_ip_header else []
+    blocking = [_blocking(name, place, statements[name], cors) for place, name in enumerate(ours(config), len(first))]
+    managed = [_managed(name, place) for place, name in enumerate(_MANAGED, len(first) + len(blocking))]
+    return first + blocking + managed
+
+
+def _around_the_cdn(header: str, priority: int) -> waf.CfnWebACL.RuleProperty:
+    """Who comes without the CDN's header: the rate by address would not count them at all, whatever its fallback.
+
+    Source: AWS WAF API reference, ForwardedIPConfig. API Gateway answers for this rule, with WAF_FILTERED.
+    """
+    named = waf.CfnWebACL.SizeConstraintStatementProperty(
+        comparison_operator="GT",
+        size=0,
+        field_to_match=waf.CfnWebACL.FieldToMatchProperty(single_header={"Name": header.lower()}),
+        text_transformations=[_AS_IT_IS],
+    )
+    statement = waf.CfnWebACL.StatementProperty(size_constraint_statement=named)
+    return waf.CfnWebACL.RuleProperty(
+        name=_AROUND_THE_CDN,
+        priority=priority,
+        statement=waf.CfnWebACL.StatementProperty(
+            not_statement=waf.CfnWebACL.NotStatementProperty(statement=statement)
+        ),
+        action=waf.CfnWebACL.RuleActionProperty(block=waf.CfnWebACL.BlockActionProperty()),
+        visibility_config=visible(_AROUND_THE_CDN),
+    )
 
 
 def _rate_per_ip(limit: int, header: str | None) -> waf.CfnWebACL.StatementProperty:
-    """By the address that calls, or by the one in a CDN's header; a request without it did not come through the CDN."""
+    """By the address that calls, or by the one in a CDN's header; what is no address did not come from the CDN."""
     forwarded = None
     if header:
         forwarded = waf.CfnWebACL.ForwardedIPConfigurationProperty(header_name=header, fallback_behavior="MATCH")
@@ -55,7 +82,7 @@ def _body_size() -> waf.CfnWebACL.StatementProperty:
             field_to_match=waf.CfnWebACL.FieldToMatchProperty(
                 body=waf.CfnWebACL.BodyProperty(oversize_handling="MATCH")
             ),
-            text_transformations=[waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
+            text_transformations=[_AS_IT_IS],
         )
     )
 

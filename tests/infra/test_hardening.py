@@ -71,7 +71,7 @@ def test_the_firewall_logs_what_it_refuses_without_what_lets_in(default: Templat
     assert logging["LoggingFilter"]["DefaultBehavior"] == "DROP"
     assert (kept["Behavior"], kept["Conditions"]) == ("KEEP", [{"ActionCondition": {"Action": "BLOCK"}}])
     hidden = [field["SingleHeader"]["Name"] for field in logging["RedactedFields"] if "SingleHeader" in field]
-    assert {"authorization", "cookie", "x-amz-security-token"} <= set(hidden)
+    assert set(hidden) == {"authorization", "cookie", "x-amz-security-token", "x-api-key", "idempotency-key"}
     assert {"QueryString": {}} in logging["RedactedFields"]
 
 
@@ -90,14 +90,24 @@ def rate_per_ip(template: Template) -> dict[str, Any]:
     return statement
 
 
-def test_behind_a_cdn_the_address_in_its_header_counts_and_who_comes_around_it_is_refused(everything: Template) -> None:
+def test_behind_a_cdn_the_address_in_its_header_counts(everything: Template) -> None:
     statement = rate_per_ip(everything)
     assert statement["AggregateKeyType"] == "FORWARDED_IP"
     assert statement["ForwardedIPConfig"] == {"HeaderName": "True-Client-IP", "FallbackBehavior": "MATCH"}
 
 
+def test_who_comes_around_the_cdn_is_refused_before_anything_is_counted(everything: Template) -> None:
+    """A rate by a header leaves a request without that header alone, whatever its fallback says."""
+    first = min(everything.only("WAFv2::WebACL")["Rules"], key=lambda rule: int(rule["Priority"]))
+    assert first["Action"] == {"Block": {}}
+    named = first["Statement"]["NotStatement"]["Statement"]["SizeConstraintStatement"]
+    assert named["FieldToMatch"] == {"SingleHeader": {"Name": "true-client-ip"}}
+    assert (named["ComparisonOperator"], named["Size"]) == ("GT", 0)
+
+
 def test_without_a_cdn_no_header_counts(default: Template) -> None:
     assert "ForwardedIPConfig" not in rate_per_ip(default)
+    assert "SingleHeader" not in str(default.only("WAFv2::WebACL"))
 
 
 def test_floods_are_watched_where_the_firewall_counts_them_under_either_name(templates: dict[str, Template]) -> None:
