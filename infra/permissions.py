@@ -13,7 +13,6 @@ from aws_cdk import aws_iam as iam
 
 from infra.config import Config
 
-START_CHAT_TABLE = ("GetItem", "PutItem", "UpdateItem")
 CONTACT_EVENTS_TABLE = ("UpdateItem",)
 HISTORY_TABLE = ("GetItem", "Query")
 REHYDRATE_TABLE = ("UpdateItem",)
@@ -52,6 +51,11 @@ def _looking(stack: Stack, config: Config) -> iam.PolicyStatement:
     """List a session's contacts, and describe those that the list does not name."""
     actions = ["connect:DescribeContact", "connect:ListAssociatedContacts"]
     return iam.PolicyStatement(actions=actions, resources=[contacts(stack, config)])
+
+
+def start_chat_table(config: Config) -> Sequence[str]:
+    """Participant tokens are put into the table where chats are rejoined by them."""
+    return ("GetItem", "PutItem", "UpdateItem") if config.rejoin else ("GetItem", "UpdateItem")
 
 
 def table(names: Sequence[str], arn: str) -> iam.PolicyStatement:

@@ -36,7 +36,7 @@ class StartChat(PythonFunction):
         self.grant_on_contacts(permissions.start_chat(Stack.of(self), config), config)
         if table:
             self.add_environment("CONVERSATIONS_TABLE", table.table_name)
-            self.grant_on_table(permissions.START_CHAT_TABLE, table)
+            self.grant_on_table(permissions.start_chat_table(config), table)
         if late:
             self.add_environment("REHYDRATION_QUEUE_URL", late.queue.queue_url)
             self.grant_sending(late.queue)

@@ -153,6 +153,18 @@ def test_the_calls_of_start_chat_are_the_grants_of_its_role(
     assert called == actions(template_of(configuration), "start_chat")
 
 
+def test_where_nothing_is_rejoined_start_chat_neither_puts_tokens_into_the_table_nor_may(
+    street: Street, called: set[str], tmp_path: Path
+) -> None:
+    settings = {"auth": "jwt", "memory": "true", "verifySource": "true", "rejoin": "false"}
+    with deployed("start_chat", settings, street) as handler:
+        customer = Customer(handler, "jwt")
+        street.connect.desk.end(customer.start()["startChatResult"]["ContactId"])
+        customer.resume("latest")
+        customer.resume(just_ended(street, customer.id).id)
+    assert called == actions(synthesize(tmp_path, **ISSUER, **settings), "start_chat")
+
+
 @pytest.mark.parametrize("history", ["list", "transcripts"])
 def test_the_calls_of_history_are_the_grants_of_its_role(
     history: str, street: Street, called: set[str], tmp_path: Path
