@@ -43,7 +43,8 @@ class Operations(Construct):
             self.watch("ContactEvents", contact_events.function)
             waiting = metrics.waiting(contact_events.dead_letters)
             self.alarms.add("DeadLetters", waiting, 1, "Contact events could not be recorded and wait in the queue.")
-        queries = Queries(self, "Queries", config=config, endpoint=endpoint, start_chat=start_chat)
+        answering = [start_chat, history.function] if history else [start_chat]
+        queries = Queries(self, "Queries", config=config, endpoint=endpoint, answering=answering)
         if history:
             self.watch("History", history.function)
         if rehydration:

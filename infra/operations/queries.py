@@ -1,5 +1,7 @@
 """Saved CloudWatch Logs Insights queries, for the questions that come after an alarm."""
 
+from collections.abc import Sequence
+
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
@@ -9,23 +11,30 @@ from infra.function import PythonFunction
 
 
 class Queries(Construct):
-    """They stand in the console under the stack's name."""
+    """They stand in the console under the stack's name; `answering` are the functions that answer clients."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, config: Config, endpoint: Endpoint, start_chat: PythonFunction
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        config: Config,
+        endpoint: Endpoint,
+        answering: Sequence[PythonFunction],
     ) -> None:
         super().__init__(scope, construct_id)
+        groups = [function.logs for function in answering]
         self._folder = config.stack_name
         self._save(
             "RefusalsByCode",
-            [start_chat.logs],
+            groups,
             logs.QueryString(
                 filter_statements=['message = "chat refused"'], stats_statements=["count(*) as requests by code, cause"]
             ),
         )
         self._save(
             "OneRequest",
-            [start_chat.logs, endpoint.access_logs],
+            [*groups, endpoint.access_logs],
             logs.QueryString(
                 fields=["@timestamp", "message", "code", "contact_id", "cause", "status", "responseType", "wafStatus"],
                 filter_statements=['coalesce(correlation_id, requestId) = "paste a requestId here"'],
@@ -57,11 +66,11 @@ class Queries(Construct):
             ),
         )
 
-    def _save(self, name: str, groups: list[logs.ILogGroup], query: logs.QueryString) -> None:
+    def _save(self, name: str, groups: Sequence[logs.ILogGroup], query: logs.QueryString) -> None:
         logs.QueryDefinition(
             self,
             name,
             query_definition_name=f"{self._folder}/{name}",
             query_string=query,
-            log_groups=groups,
+            log_groups=[*groups],
         )

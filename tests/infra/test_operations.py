@@ -161,6 +161,14 @@ def test_log_queries_are_saved_under_the_stacks_name_and_know_their_logs(everyth
         assert query["LogGroupNames"]
 
 
+def test_refusals_are_looked_for_wherever_clients_are_answered(everything: Template, default: Template) -> None:
+    for template, handlers in ((everything, ("start_chat", "history")), (default, ("start_chat",))):
+        queries = {one["Name"].partition("/")[2]: one for one in template.of("Logs::QueryDefinition")}
+        own = [template.function(f"{handler}.handler")["LoggingConfig"]["LogGroup"] for handler in handlers]
+        assert queries["RefusalsByCode"]["LogGroupNames"] == own
+        assert queries["OneRequest"]["LogGroupNames"][:-1] == own  # and the API's
+
+
 def test_log_queries_ask_for_what_is_logged(everything: Template) -> None:
     queries = {
         query["Name"].partition("/")[2]: query["QueryString"] for query in everything.of("Logs::QueryDefinition")
