@@ -95,7 +95,7 @@ openapi: .make/path ## write docs/openapi.json from the code
 screenshot: setup ## write the pictures of docs/ from the running page
 	node tests/e2e/screenshot.mjs docs
 
-lock: setup ## renew the locks after an edit of a requirements.in
-	$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes requirements.in -o requirements.txt
+lock: setup ## renew the locks after an edit of a requirements.in (UPGRADE="urllib3 idna" takes their newest versions)
+	$(PY) -m uv pip compile $(UPGRADE:%=--upgrade-package %) --quiet --universal --python-version 3.13 --generate-hashes requirements.in -o requirements.txt
 	cd lambda_src && for name in requirements requirements-authorizer; do \
-	  ../$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes -c ../requirements.txt $$name.in -o $$name.txt; done
+	  ../$(PY) -m uv pip compile $(UPGRADE:%=--upgrade-package %) --quiet --universal --python-version 3.13 --generate-hashes -c ../requirements.txt $$name.in -o $$name.txt; done
