@@ -25,6 +25,10 @@ ELSEWHERE = f"arn:aws:connect:us-east-1:123456789012:instance/{INSTANCE}/contact
 POOL = "arn:aws:cognito-idp:eu-central-1:123456789012:userpool/eu-central-1_Example00"
 JWT: dict[str, object] = {"auth": "jwt", "jwtIssuer": "https://id.example.com", "jwtAudience": "chat"}
 REQUIRED: dict[str, object] = {"instanceId": INSTANCE, "contactFlowIds": FLOW}
+NAMES = ["name", "given_name", "family_name", "middle_name", "preferred_username"]
+PROFILE = ["profile", "picture", "website", "gender", "birthdate", "zoneinfo", "locale", "address"]
+IN_COMMON = ["aud", "azp", "client_id", "scope", "token_use", "acr", "nonce"]
+NO_IDS = NAMES + PROFILE + IN_COMMON
 
 
 def test_arns_are_reduced_to_ids_and_the_first_flow_stays_first() -> None:
@@ -136,6 +140,7 @@ def test_a_key_that_nobody_knows_is_warned_about(tmp_path: Path) -> None:
         (JWT | {"jwtLeewaySeconds": "301"}, "jwtLeewaySeconds has '301', which is not accepted"),
         (JWT | {"customerIdClaim": "nickname"}, "customerIdClaim has 'nickname', which customers choose themselves or"),
         (JWT | {"customerIdClaim": "iss"}, "or have in common: it tells none apart: give -c customerIdClaim=… with"),
+        *((JWT | {"customerIdClaim": claim}, f"customerIdClaim has '{claim}', which") for claim in NO_IDS),
         (
             {"auth": "guest", "displayNameClaim": "name"},
             "displayNameClaim has no effect without auth=cognito or jwt",

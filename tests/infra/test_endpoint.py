@@ -110,6 +110,14 @@ def test_with_several_origins_the_preflight_answers_each_with_its_own(templates:
     assert "https://app.example.com" in answer["ResponseTemplates"]["application/json"]
 
 
+def test_with_several_origins_what_api_gateway_says_by_itself_may_be_read_by_all(
+    templates: dict[str, Template],
+) -> None:
+    """It cannot look at the request, and tells nothing."""
+    headers = [response["ResponseParameters"] for response in templates["cognito"].of("ApiGateway::GatewayResponse")]
+    assert {header["gatewayresponse.header.Access-Control-Allow-Origin"] for header in headers} == {"'*'"}
+
+
 def problem(template: Template, kind: str) -> tuple[dict[str, Any], dict[str, str], str]:
     (response,) = (entry for entry in template.of("ApiGateway::GatewayResponse") if entry["ResponseType"] == kind)
     body = response["ResponseTemplates"]["application/json"].replace("$context.requestId", "c6af9ac6-7b61-11e6")

@@ -1,6 +1,7 @@
 """The memory as deployed: a table that outlives the stack, and events that are never lost silently."""
 
 import json
+from typing import Any
 
 from persistent_chat.memory import contact_event
 from tests.support.synthesized import INSTANCE, Template
@@ -51,6 +52,19 @@ def test_an_event_is_retried_within_bounds_and_then_kept(everything: Template) -
     }
     invoke = everything.only("Lambda::EventInvokeConfig")
     assert (invoke["MaximumRetryAttempts"], invoke["MaximumEventAgeInSeconds"]) == (2, 3600)
+
+
+def test_what_could_not_be_done_is_tried_three_times_and_kept_for_a_fortnight(everything: Template) -> None:
+    dead_letters = {name: queue for name, queue in queues(everything).items() if "DeadLetters" in name}
+    assert len(dead_letters) == 2
+    assert {queue["MessageRetentionPeriod"] for queue in dead_letters.values()} == {14 * 24 * 3600}
+    (late,) = (queue for name, queue in queues(everything).items() if name not in dead_letters)
+    assert late["RedrivePolicy"]["maxReceiveCount"] == 3
+    assert late["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0] in dead_letters
+
+
+def queues(template: Template) -> dict[str, Any]:
+    return {name: it["Properties"] for name, it in template.resources.items() if it["Type"] == "AWS::SQS::Queue"}
 
 
 def test_every_queue_is_encrypted_and_spoken_to_by_tls_only(everything: Template, default: Template) -> None:

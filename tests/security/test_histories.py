@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +67,28 @@ def test_a_next_of_somebody_elses_transcript_opens_nothing(street: Street) -> No
     for given in ("", "AAAA", "x" * 2000):
         answer = get(door, f"/{theirs.id}/transcript?next={given}", Authorization=f"Bearer {token}")
         assert (answer.status, answer.json()["code"]) == (404, "ConversationNotFound")
+
+
+@pytest.mark.parametrize("auth", ["jwt", "guest"])
+def test_a_customer_who_names_another_one_is_shown_their_own_list(auth: str, street: Street) -> None:
+    door = street.door(auth=auth, **HISTORY)
+    owner = f"ann-{uuid.uuid4()}"
+    theirs, mine = (street.issuer.signer.with_claims(sub=name) for name in (owner, "mallory"))
+    if auth == "guest":
+        theirs, mine = guest.new_token(os.urandom), guest.new_token(os.urandom)
+        owner = guest.customer_id(theirs)
+    told = {"instanceArn": street.connect.instance.arn, **ended(street.past(owner), owner)}
+    street.run(door.deployment.functions["contact_events"].invoke({"detail": told}))
+    for token, shown in ((theirs, 1), (mine, 0)):
+        answer = get(door, f"?customerId={owner}", Authorization=f"Bearer {token}")
+        assert (answer.status, len(answer.json()["data"]["conversations"])) == (200, shown)
+
+
+def ended(session: Session, customer: str) -> dict[str, Any]:
+    """What EventBridge tells of a chat's end."""
+    times = {"initiationTimestamp": "2026-01-01T10:00:00Z", "disconnectTimestamp": "2026-01-01T11:00:00Z"}
+    known = {"contactId": session.id, "initialContactId": session.id, "customerId": customer}
+    return {"eventType": "DISCONNECTED", "channel": "CHAT", **times, **known}
 
 
 def asked(resource: str, identity: dict[str, Any] | None = None, **members: Any) -> dict[str, Any]:

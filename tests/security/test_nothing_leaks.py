@@ -34,6 +34,8 @@ def functions(opened_street: Street, tmp_path_factory: pytest.TempPathFactory) -
     with contextlib.ExitStack() as stack:
         running: dict[str, Observed] = {}
 
+        late = opened_street.run(opened_street.late())
+
         def run(entry: str = "start_chat", connect: str | None = None, table: str | None = None, **c: str) -> Observed:
             key = json.dumps([entry, connect, table, c], sort_keys=True)
             if key not in running:
@@ -42,6 +44,7 @@ def functions(opened_street: Street, tmp_path_factory: pytest.TempPathFactory) -
                 variables = {
                     "start_chat": lambda: environment.start_chat(config, connect_url, table),
                     "contact_events": lambda: environment.contact_events(config, connect_url, str(table)),
+                    "rehydrate": lambda: environment.rehydrate(config, connect_url, table, late),
                     "authorizer": lambda: environment.authorizer(config, opened_street.issuer.url),
                 }[entry]()
                 log = logs / f"{len(running)}.log"
@@ -363,6 +366,19 @@ def test_a_contact_event_says_its_contact_and_nothing_else(observe: Observe, str
         "tags": {SECRET: SECRET},
     }
     outcome = function.invoke({"detail-type": "Amazon Connect Contact Event", "detail": detail})
+    assert outcome.result == {"response": None}
+    assert contact in outcome.log
+    assert_nothing_leaked(outcome)
+
+
+def test_a_late_past_says_its_contacts_and_nothing_else(observe: Observe, street: Street) -> None:
+    function = observe("rehydrate", table=street.table.url, auth="jwt", memory="true")
+    contact = street.past(f"{SECRET} Ann").id
+    past = {"SourceContactId": street.past(f"{SECRET} Ann").id, "RehydrationType": "ENTIRE_PAST_SESSION"}
+    times = dict.fromkeys(("started", "due"), "2026-01-01T10:00:00+00:00")
+    known = {"readFrom": past["SourceContactId"], "customerId": f"{SECRET} Ann"}
+    body = json.dumps({"contactId": contact, "source": past, **times, **known})
+    outcome = function.invoke({"Records": [{"messageId": "1", "body": body, "attributes": {SECRET: SECRET}}]})
     assert outcome.result == {"response": None}
     assert contact in outcome.log
     assert_nothing_leaked(outcome)
