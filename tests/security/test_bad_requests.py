@@ -10,6 +10,7 @@ import pytest
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID
 from persistent_chat.first_message import CONTENT_TYPES
 from tests.security.door import ORIGIN, SIGNED, Answer, Street
+from tests.support.patience import PATIENCE_SECONDS
 
 KEY = "5f0c1f3e-order-4711"
 ACCOUNT = "000000000000"
@@ -237,7 +238,7 @@ def test_an_idempotency_key_that_http_lets_through_is_refused_by_name(attack: st
 @pytest.mark.parametrize("ending", [b"\0", b"\x1b[31m", b"\r", b"\x7f"])
 def test_a_header_with_control_characters_is_no_http(ending: bytes, street: Street) -> None:
     head = b"POST /Prod/ HTTP/1.1\r\nHost: door\r\nContent-Length: 2\r\nConnection: close\r\n"
-    with socket.create_connection(("127.0.0.1", street.door().port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", street.door().port), timeout=PATIENCE_SECONDS) as connection:
         connection.sendall(head + b"Idempotency-Key: " + KEY.encode() + ending + b"\r\n\r\n{}")
         answer = connection.recv(65536)
     assert answer.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400"))

@@ -17,6 +17,7 @@ from local.lambda_runtime import FunctionFailed
 from tests.e2e.deployed.cloud import Cloud, Function
 from tests.e2e.deployed.conftest import Run
 from tests.events.test_sample_events import REFUSALS, STARTS, event
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def contents(folder: Path) -> dict[str, int]:
@@ -118,7 +119,7 @@ def test_a_customer_rejoins_until_an_event_tells_of_the_end(
         connect.desk.end(first)
         event_type = None
         while event_type != "COMPLETED":
-            told = events.get(timeout=10)
+            told = events.get(timeout=PATIENCE_SECONDS)
             contact_events.invoke(told)
             event_type = told["detail"]["eventType"]
         second, outcome = conversation()

@@ -16,6 +16,7 @@ from tests.e2e.deployed.cloud import REQUIRED, Cloud, Function
 from tests.e2e.deployed.conftest import Run
 from tests.events.test_sample_events import event
 from tests.infra.conftest import EVERYTHING, ISSUER
+from tests.support.patience import PATIENCE_SECONDS
 
 STACK = "Everything"
 STORAGE = Storage(str(EVERYTHING["transcriptBucket"]), str(EVERYTHING["transcriptPrefix"]))
@@ -93,10 +94,10 @@ def test_a_customer_reads_again_what_was_said_and_a_flow_finds_it(
         connect.desk.end(contact_id)
         told = None
         while told != "COMPLETED":
-            learned = events.get(timeout=10)
+            learned = events.get(timeout=PATIENCE_SECONDS)
             deployed["contact_events"].invoke(learned)
             told = learned["detail"]["eventType"]
-        key, content = files.get(timeout=10)
+        key, content = files.get(timeout=PATIENCE_SECONDS)
         cloud.client("s3").put_object(Bucket=STORAGE.bucket, Key=key, Body=content)
 
         listed = deployed["history"].invoke(event("history_list") | {"requestContext": ann})

@@ -17,6 +17,7 @@ from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer, running_c
 from local.made_up import KEY, REGION
 from tests.local.connect.center import Center
 from tests.support.lending import lent
+from tests.support.patience import PATIENCE_SECONDS
 
 type Start = Callable[..., dict[str, Any]]
 
@@ -36,7 +37,7 @@ def connect(listening: ConnectServer) -> Iterator[ConnectServer]:
 @pytest.fixture(scope="package")
 def client() -> Callable[[str, str], Any]:
     session = boto3.Session(KEY, KEY, region_name=REGION)
-    config = Config(retries={"total_max_attempts": 1}, read_timeout=2)
+    config = Config(retries={"total_max_attempts": 1}, read_timeout=PATIENCE_SECONDS)
     return cache(lambda service, url: session.client(service, endpoint_url=url, config=config))
 
 
@@ -101,7 +102,7 @@ def ask(connect: ConnectServer) -> Callable[..., Answer]:
 
     def send(method: str, path: str, body: Any = None, **headers: str) -> Answer:
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        connection = HTTPConnection("127.0.0.1", connect.port, timeout=2)
+        connection = HTTPConnection("127.0.0.1", connect.port, timeout=PATIENCE_SECONDS)
         with closing(connection):
             connection.request(method, path, data, headers)
             response = connection.getresponse()

@@ -9,6 +9,7 @@ from local.connect import StandIn, running_connect
 from local.connect.errors import AccessDenied
 from local.connect.starting import start_chat
 from tests.local.connect.center import REQUEST, Center
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def test_a_chat_that_nobody_connects_to_ends_after_five_minutes(center: Center) -> None:
@@ -54,7 +55,7 @@ def test_it_happens_also_where_nobody_asks() -> None:
     with running_connect(clock=lambda: now) as server:
         contact_id = start_chat(server.instance, server.credentials, dict(REQUEST))["ContactId"]
         now += 301
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while server.instance.sessions[contact_id].ended_at is None and time.monotonic() < deadline:
             time.sleep(0.02)
         assert server.instance.sessions[contact_id].ended_at is not None

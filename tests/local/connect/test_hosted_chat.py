@@ -11,6 +11,7 @@ import pytest
 from local.connect import ConnectServer
 from local.connect.hosted_chat import ASKED_AT_MOST, HostedChats, string_map
 from tests.local.connect.center import Center
+from tests.support.patience import PATIENCE_SECONDS
 
 type Answers = Callable[..., tuple[HostedChats, list[dict[str, Any]]]]
 
@@ -123,7 +124,7 @@ async def test_the_widget_is_opened_over_http_and_the_past_follows() -> None:
         answer |= resume(first["ContactId"])
         second = await (await http.post("/agent/hosted-chat", json={"customerId": "ann", "displayName": "Ann"})).json()
         assert second["ParticipantToken"]
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while server.instance.session(second["ContactId"]).continued_from is None:  # noqa: ASYNC110 - the flow's own time
                 await asyncio.sleep(0.01)
         assert server.instance.session(second["ContactId"]).continued_from == first["ContactId"]

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
 
 from local.connect import CONTACT_FLOW_ID, INSTANCE_ID, ConnectServer
+from tests.support.patience import PATIENCE_SECONDS
 
 SUBSCRIBE = {"topic": "aws/subscribe", "content": {"topics": ["aws/chat"]}}
 EVENT = "application/vnd.amazonaws.connect.event."
@@ -47,7 +48,7 @@ async def open_socket(http: aiohttp.ClientSession, started: dict[str, Any]) -> C
 
 
 async def receive(socket: ClientWebSocketResponse) -> dict[str, Any]:
-    frame: dict[str, Any] = await socket.receive_json(timeout=2)
+    frame: dict[str, Any] = await socket.receive_json(timeout=PATIENCE_SECONDS)
     return frame
 
 
@@ -189,7 +190,7 @@ async def test_a_malformed_frame_closes_that_socket_alone(
     started = await start(http)
     good, bad = await open_socket(http, started), await open_socket(http, started)
     await (bad.send_bytes(frame) if isinstance(frame, bytes) else bad.send_str(frame))
-    assert (await bad.receive(timeout=2)).type is WSMsgType.CLOSE
+    assert (await bad.receive(timeout=PATIENCE_SECONDS)).type is WSMsgType.CLOSE
     connect.desk.message(started["ContactId"], "still there?")
     await pushed(good)
     assert (await pushed(good))["Content"] == "still there?"
@@ -226,7 +227,7 @@ async def test_an_address_is_good_for_a_hundred_seconds() -> None:
             await http.ws_connect(started["Websocket"]["Url"])
 
 
-async def test_stopping_closes_open_sockets_within_a_second() -> None:
+async def test_stopping_closes_open_sockets_at_once() -> None:
     async with aiohttp.ClientSession() as http:
         server = ConnectServer()
         async with server:
@@ -234,8 +235,8 @@ async def test_stopping_closes_open_sockets_within_a_second() -> None:
                 socket = await http.ws_connect((await answer.json())["Websocket"]["Url"])
             news = await http.get(server.url + "/agent/events")
             before = asyncio.get_running_loop().time()
-        assert asyncio.get_running_loop().time() - before < 1
-        assert (await socket.receive(timeout=1)).type is WSMsgType.CLOSE
+        assert asyncio.get_running_loop().time() - before < PATIENCE_SECONDS / 3
+        assert (await socket.receive(timeout=PATIENCE_SECONDS)).type is WSMsgType.CLOSE
         assert b": connected" in await news.read()
 
 
@@ -254,7 +255,7 @@ async def test_the_desk_hears_of_chats_and_of_what_is_said(http: aiohttp.ClientS
         started = await start(http, InitialMessage={"Content": "hello", "ContentType": "text/plain"})
         heard: list[tuple[str, Any]] = []
         while len(heard) < 2:
-            line = (await asyncio.wait_for(lines(), 2)).decode()
+            line = (await asyncio.wait_for(lines(), PATIENCE_SECONDS)).decode()
             if line.startswith("event:"):
                 data = (await lines()).decode().removeprefix("data: ")
                 heard.append((line.removeprefix("event: ").strip(), json.loads(data)))

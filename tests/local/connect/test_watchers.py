@@ -8,6 +8,7 @@ import pytest
 from local.connect.session import Contact, Participant, Session
 from local.connect.watchers import Mailbox, Watchers
 from local.connect.world import Audience, Notice
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -32,5 +33,5 @@ async def test_a_notice_reaches_its_audience(
 
 async def _got_something(mailbox: Mailbox) -> bool:
     mailbox.put(None)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         return await mailbox.get() is not None
