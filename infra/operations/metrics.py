@@ -40,10 +40,7 @@ def history_attached(config: Config) -> cloudwatch.Metric:
 
 def history_given_up(config: Config) -> cloudwatch.MathExpression:
     """One line for each reason that occurs."""
-    query = f'{{{config.stack_name},service,Reason}} MetricName="HistoryGivenUp" service="rehydrate"'
-    return cloudwatch.MathExpression(
-        expression=f"SEARCH('{query}', 'Sum', {PERIOD.to_seconds()})", using_metrics={}, label="", period=PERIOD
-    )
+    return _by(config, "Reason", 'MetricName="HistoryGivenUp" service="rehydrate"')
 
 
 def seconds_to_history(config: Config, statistic: str) -> cloudwatch.Metric:
@@ -58,10 +55,7 @@ def refused(config: Config, code: str) -> cloudwatch.Metric:
 
 def refused_by_code(config: Config) -> cloudwatch.MathExpression:
     """One line for each code that occurs. A search works in a dashboard, not in an alarm."""
-    query = f'{{{config.stack_name},service,Code}} MetricName="ChatRefused" service="start-chat"'
-    return cloudwatch.MathExpression(
-        expression=f"SEARCH('{query}', 'Sum', {PERIOD.to_seconds()})", using_metrics={}, label="", period=PERIOD
-    )
+    return _by(config, "Code", 'MetricName="ChatRefused" service="start-chat"')
 
 
 def connect_latency(config: Config, statistic: str) -> cloudwatch.Metric:
@@ -103,6 +97,14 @@ def api_errors(api: apigateway.RestApi) -> cloudwatch.Metric:
 def waiting(queue: sqs.IQueue) -> cloudwatch.Metric:
     """Messages that nobody has taken yet."""
     return queue.metric_approximate_number_of_messages_visible(period=PERIOD, statistic="Maximum")
+
+
+def _by(config: Config, dimension: str, which: str) -> cloudwatch.MathExpression:
+    """A line for each value of a dimension. A namespace that is more than letters and digits has to be in quotes."""
+    query = f'{{"{config.stack_name}",service,{dimension}}} {which}'
+    return cloudwatch.MathExpression(
+        expression=f"SEARCH('{query}', 'Sum', {PERIOD.to_seconds()})", using_metrics={}, label="", period=PERIOD
+    )
 
 
 def _ours(config: Config, name: str, statistic: str, *, label: str, **dimensions: str) -> cloudwatch.Metric:

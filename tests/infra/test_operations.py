@@ -148,7 +148,7 @@ def test_the_dashboards_search_finds_the_refusals_that_the_code_counts(everythin
     board = everything.text(everything.only("CloudWatch::Dashboard")["DashboardBody"])
     emitted = everything.variables("start_chat.handler")
     namespace, service = emitted["POWERTOOLS_METRICS_NAMESPACE"], emitted["POWERTOOLS_SERVICE_NAME"]
-    search = f'{{{namespace},service,Code}} MetricName=\\"ChatRefused\\" service=\\"{service}\\"'
+    search = f'{{\\"{namespace}\\",service,Code}} MetricName=\\"ChatRefused\\" service=\\"{service}\\"'
     assert search in board
     assert f'"AWS/Connect","ConcurrentActiveChats","InstanceId","{INSTANCE}","MetricGroup","Chat"' in board
 
