@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterator
 
 from operate.rehearsal.fact import Fact, settled, unsettled
-from operate.rehearsal.laboratory import Laboratory, refusal
+from operate.rehearsal.laboratory import Laboratory, Started, refusal
 
 _EXPECTED_SECONDS = 60.0
 _PATIENCE_SECONDS = 90.0
@@ -13,7 +13,7 @@ _SECONDS_MORE = 60.0
 
 def name_a_source_that_goes_on(laboratory: Laboratory) -> Iterator[Fact]:
     """The second chat begins, and shall continue the first, which has not ended."""
-    laboratory.second = laboratory.instance.start("Rehearsal, second")
+    laboratory.second = Started(laboratory.instance.start("Rehearsal, second"))
     first, second = laboratory.first["ContactId"], laboratory.second["ContactId"]
     code = refusal(lambda: laboratory.instance.associate(second, first))
     yield settled("active", holds=code == "InvalidRequestException", otherwise=_refused(code))

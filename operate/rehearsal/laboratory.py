@@ -13,6 +13,13 @@ from operate.troubles import NotAllowed, NotThere, Unclear
 type Run = Callable[["Laboratory"], Iterator[Fact]]
 
 
+class Started(dict[str, Any]):
+    """What StartChatContact answered; an experiment that takes a chat which was not started breaks off."""
+
+    def __missing__(self, member: str) -> Any:
+        raise Unclear("the chat that it takes was not started")
+
+
 @dataclass
 class Laboratory:
     """`past` is a contact of an ended session of several, where the operator knows one; `agent`: one is at hand.
@@ -26,8 +33,8 @@ class Laboratory:
     patience: Patience = field(default_factory=Patience)
     past: str | None = None
     agent: bool = False
-    first: dict[str, Any] = field(default_factory=dict)
-    second: dict[str, Any] = field(default_factory=dict)
+    first: Started = field(default_factory=Started)
+    second: Started = field(default_factory=Started)
     looked_at: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
 

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from operate.rehearsal.fact import Fact, settled, unsettled
-from operate.rehearsal.laboratory import Laboratory
+from operate.rehearsal.laboratory import Laboratory, Started
 from operate.troubles import NotThere
 
 # Those that an entry could always have; AWS marks all as optional.
@@ -16,7 +16,7 @@ _PATIENCE_SECONDS = 15
 
 def list_a_new_chat(laboratory: Laboratory) -> Iterator[Fact]:
     """The first chat begins: does the list name it, how soon, and how completely?"""
-    laboratory.first = laboratory.instance.start("Rehearsal, first")
+    laboratory.first = Started(laboratory.instance.start("Rehearsal, first"))
     contact_id = laboratory.first["ContactId"]
     entries: list[dict[str, Any]] = []
 

@@ -42,29 +42,18 @@ class Participants:
         return str(answer["ConnectionCredentials"]["ConnectionToken"])
 
     def say(self, connection_token: str, text: str) -> None:
-        self._aws.ask(
-            "connectparticipant",
-            "SendMessage",
-            ConnectionToken=connection_token,
-            ContentType="text/plain",
-            Content=text,
-        )
+        self._ask("SendMessage", ConnectionToken=connection_token, ContentType="text/plain", Content=text)
 
     def leave(self, connection_token: str) -> None:
-        self._aws.ask("connectparticipant", "DisconnectParticipant", ConnectionToken=connection_token)
+        self._ask("DisconnectParticipant", ConnectionToken=connection_token)
 
     def lines(self, connection_token: str) -> list[Line]:
         """All messages of the chat and of the past that it shows, as ChatJS reads them: the newest first."""
         found: list[Line] = []
         more: dict[str, Any] = {}
         for _ in range(_PAGES):
-            page = self._aws.ask(
-                "connectparticipant",
-                "GetTranscript",
-                ConnectionToken=connection_token,
-                ScanDirection="BACKWARD",
-                MaxResults=100,
-                **more,
+            page = self._ask(
+                "GetTranscript", ConnectionToken=connection_token, ScanDirection="BACKWARD", MaxResults=100, **more
             )
             found += [
                 Line(item.get("Content", ""), "RelatedContactId" in item)
@@ -75,3 +64,10 @@ class Participants:
                 break
             more = {"NextToken": page["NextToken"]}
         return found
+
+    def _ask(self, operation: str, **members: Any) -> dict[str, Any]:
+        """In a chat it is the connection token that lets in, and no IAM action, for as long as the chat goes on."""
+        try:
+            return self._aws.ask("connectparticipant", operation, **members)
+        except NotAllowed:
+            raise Unclear(f"{operation} was denied: is the chat over? A flow may have ended it") from None

@@ -137,6 +137,15 @@ def test_without_an_agent_and_an_older_session_what_takes_them_stays_open() -> N
     assert by_sign(facts, "?") == {"alone", "readmits", "survey", "initial", "inherits"}
 
 
+def test_where_no_chat_can_be_started_everything_stays_open_and_the_rehearsal_goes_on() -> None:
+    with laboratory(denied="StartChatContact") as at:
+        facts = list(settle(at))
+    assert by_sign(facts, "≠") == set()
+    why = {fact.seen for fact in facts if fact.sign == "?"}
+    assert "could not look: needs connect:StartChatContact" in why
+    assert "broke off: the chat that it takes was not started" in why
+
+
 def test_a_permission_that_is_missing_leaves_its_facts_open_and_is_named() -> None:
     with laboratory(denied="CreatePersistentContactAssociation") as at:
         facts = list(settle(at))
