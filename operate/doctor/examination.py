@@ -35,7 +35,8 @@ class Examination:
         if config.jwt_issuer:
             yield "the issuer", partial(issuer.check_issuer, config.jwt_issuer, config.customer_id_claim, fetch)
         if config.user_pool_arn:
-            yield "the user pool", partial(issuer.check_pool, aws, config.user_pool_arn)
+            account = self.arn.split(":")[4]
+            yield "the user pool", partial(issuer.check_pool, aws, account, config.user_pool_arn)
 
     def findings(self, what: str, check: Check) -> Iterator[Finding]:
         """The findings of a check; what cannot be reached, or answers oddly, is one of them."""

@@ -39,8 +39,11 @@ def check_issuer(issuer: str, claim: str, fetch: Fetch) -> Iterator[Finding]:
         yield but(f"The issuer does not name {claim} among its claims", "is it in your tokens? Otherwise they get 401")
 
 
-def check_pool(aws: Aws, arn: str) -> Iterator[Finding]:
-    """Is the user pool there?"""
+def check_pool(aws: Aws, account: str, arn: str) -> Iterator[Finding]:
+    """Is the user pool there? One of another Region or account may be, and is not looked for."""
+    if arn.split(":")[3:5] != [aws.region, account]:
+        yield unseen(f"User pool {arn}", "it is in another Region or account, where it may be just as well")
+        return
     try:
         aws.ask("cognito-idp", "DescribeUserPool", UserPoolId=arn.rpartition("/")[2])
     except NotThere:

@@ -64,6 +64,14 @@ def test_a_claim_that_the_issuer_does_not_name_is_worth_a_word() -> None:
 
 def test_a_user_pool_is_there_or_not(account: Account) -> None:
     pool = account.aws.client("cognito-idp").create_user_pool(PoolName="customers")["UserPool"]["Arn"]
-    assert [str(finding) for finding in check_pool(account.aws, pool)] == [f"✔ User pool {pool} is there"]
-    (missing,) = check_pool(account.aws, pool + "X")
+    owner = pool.split(":")[4]
+    assert [str(finding) for finding in check_pool(account.aws, owner, pool)] == [f"✔ User pool {pool} is there"]
+    (missing,) = check_pool(account.aws, owner, pool + "X")
     assert str(missing) == f"✘ User pool {pool}X is not there: look at userPoolArn: is it in eu-central-1?"
+
+
+@pytest.mark.parametrize("place", ["us-east-1:123456789012", "eu-central-1:210987654321"])
+def test_a_user_pool_elsewhere_is_not_called_missing(account: Account, place: str) -> None:
+    (finding,) = check_pool(account.aws, "123456789012", f"arn:aws:cognito-idp:{place}:userpool/x_1")
+    assert finding.sign == "?"
+    assert "in another Region or account" in str(finding)
