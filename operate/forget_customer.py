@@ -5,6 +5,7 @@ needs the right to delete, nothing new is reachable from the internet, and Cloud
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -21,15 +22,23 @@ def main(arguments: Sequence[str]) -> str:
     parser = argparse.ArgumentParser(prog="python -m operate.forget_customer", description=__doc__.partition(":")[0])
     parser.add_argument("--table", required=True, help="the table's name, from the stack's output ConversationsTable")
     parser.add_argument("customer", help="the CustomerId, which is the value of the token's claim; or a guest's token")
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(_with_any_customer(arguments))
     try:
-        table = dynamodb.table(botocore.session.get_session(), given.table)
+        session = botocore.session.get_session()
+        session.set_config_variable("region", os.environ.get("AWS_REGION") or session.get_config_variable("region"))
+        table = dynamodb.table(session, given.table)
         deleted = sum(forget(table, customer) for customer in _customers(given.customer))
     except NoRegionError:
-        sys.exit("Say which Region the table is in: AWS_DEFAULT_REGION=….")
+        sys.exit("Say which Region the table is in: AWS_REGION=….")
     except MemoryUnavailable as error:
         sys.exit(f"Nothing is certain to have been deleted from {given.table}: DynamoDB said {error.cause}.")
     return f"{deleted} items of this customer were deleted from {given.table}."
+
+
+def _with_any_customer(arguments: Sequence[str]) -> list[str]:
+    """A guest's token, or an id, may begin with a hyphen and is no option."""
+    *others, last = arguments or [""]
+    return [*others, "--", last] if last.startswith("-") and last not in ("-h", "--help") else [*arguments]
 
 
 def _customers(given: str) -> tuple[str, ...]:

@@ -17,7 +17,6 @@ async def forget(url: str, customer: str) -> tuple[int | None, str]:
     environment = {
         "PATH": os.environ["PATH"],
         "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",
         "AWS_ENDPOINT_URL_DYNAMODB": url,
@@ -47,7 +46,7 @@ async def test_all_of_one_customer_is_deleted_and_counted_and_nothing_of_another
 
 
 async def test_a_guest_is_forgotten_by_their_token_or_by_their_id() -> None:
-    guest_token = "F" * 43
+    guest_token = "-h" + "F" * 41
     async with TableServer() as table:
         for given in (guest_token, customer_id(guest_token)):
             keep(customer_id(guest_token), "NOW")
