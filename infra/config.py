@@ -85,7 +85,7 @@ class Config(BaseModel):
     rejoin: bool = True
     resume: Literal["ask", "always"] = Field("ask", description="ask or always")
     guest_days: int = Field(30, ge=1, le=730, description="1 to 730 days")
-    contact_events_concurrency: int | None = Field(None, ge=1, le=1000, description="executions at once, 1 to 1000")
+    contact_events_concurrency: int | None = Field(None, ge=1, le=900, description="executions at once, 1 to 900")
     resume_within_hours: int | None = Field(None, ge=1, le=17520, description="1 to 17520 hours, which are two years")
     flow_lookup: bool = False
 

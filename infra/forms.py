@@ -103,7 +103,7 @@ Issuer = Annotated[
     ),
 ]
 KeyArn = Annotated[str, _like(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+")]
-HeaderName = Annotated[str, _like("[A-Za-z0-9-]{1,255}")]
+HeaderName = Annotated[str, _like("[A-Za-z0-9-]{1,64}")]
 ClaimName = Annotated[str, _like(_CLAIM)]
 ClaimPairs = Annotated[Names, AfterValidator(_pairs)]
 IdClaimName = Annotated[

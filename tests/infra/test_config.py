@@ -104,6 +104,8 @@ def test_a_key_that_nobody_knows_is_warned_about(tmp_path: Path) -> None:
             "are in different Regions or accounts: give those of one instance.",
         ),
         ({"instanceId": INSTANCE_ARN, "contactFlowIds": ELSEWHERE}, "contactFlowIds are in different Regions or"),
+        ({"wafIpHeader": "X" * 65}, "wafIpHeader has"),
+        ({"contactEventsConcurrency": 901}, "contactEventsConcurrency has 901"),
         ({"stackName": "9lives"}, "stackName has '9lives'"),
         ({"allowedOrigins": "https://www.example.com/chat"}, "which is not an origin: scheme://host[:port]"),
         ({"allowedOrigins": "https://www.example.com/"}, "no path"),

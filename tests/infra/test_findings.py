@@ -28,6 +28,7 @@ def said(template: Template) -> str:
     [
         ({"verifySource": False}, "verifySource=false: whoever knows a contact's id"),
         ({}, "alarmTopicArn is not given: the alarms tell nobody."),
+        ({"wafIpHeader": "X-Forwarded-For"}, "wafIpHeader=X-Forwarded-For: its first address counts"),
         (ISSUER, "allowedOrigins=* with auth=jwt: any website"),
         (POOL, "allowedOrigins=* with auth=cognito: any website"),
         (ISSUER | {"customerIdClaim": "email"}, "customerIdClaim=email: who gets a customer's old address"),
