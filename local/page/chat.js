@@ -43,10 +43,13 @@ export class Chat {
     }
   }
 
-  /** Say something; gives its item, with the Id that it also has when it comes back over the socket. */
-  async send(text) {
+  /**
+   * Say something; gives its item, with the Id that it also has when it comes back over the socket. What is sent again
+   * under its `key` is said once.
+   */
+  async send(text, key) {
     const message = { Type: "MESSAGE", ContentType: "text/plain", Content: text, ParticipantRole: "CUSTOMER" };
-    const { data } = await this.#session.sendMessage({ contentType: message.ContentType, message: text });
+    const { data } = await this.#session.sendMessage({ contentType: message.ContentType, message: text, clientToken: key });
     return { ...message, Id: data.Id, AbsoluteTime: data.AbsoluteTime, ContactId: this.#contactId };
   }
 

@@ -128,7 +128,7 @@ export class ConversationView {
   }
 
   #arrange(added = []) {
-    const entries = [...this.#lines.values()].sort((a, b) => (a.item.AbsoluteTime < b.item.AbsoluteTime ? -1 : 1));
+    const entries = [...this.#lines.values()].sort((a, b) => inOrder(a.item, b.item));
     const nodes = [...(this.#earlier ? [this.#earlier] : []), ...this.#withDividers(entries), ...this.#pending.values()];
     if (this.#atEnd) {
       place(this.#list, nodes);
@@ -168,6 +168,11 @@ export class ConversationView {
     if (!this.#dividers.has(key)) this.#dividers.set(key, divider(kind, item));
     return this.#dividers.get(key);
   }
+}
+
+/** By time; what was said at the same one stays as it came. */
+function inOrder(a, b) {
+  return (a.AbsoluteTime > b.AbsoluteTime) - (a.AbsoluteTime < b.AbsoluteTime);
 }
 
 /** What begins with `item`, said after `before`: an earlier chat, the next segment of it, or this chat; else null. */

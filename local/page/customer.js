@@ -86,10 +86,12 @@ export class Customer {
     this.#busy(true);
     try {
       const onWait = (error, seconds) => this.#notice.waiting(complaint(error), seconds, () => giving.abort());
+      const named = body.PersistentChat?.SourceContactId;
+      const before = named === "latest" ? await this.#doors.chats.lastContactId() : named;
       const chat = await this.#doors.chats.start(body, { signal: giving.signal, onWait });
       if (giving.signal.aborted) return;
       this.#form.said();
-      await this.#enter(chat, ENDED.now);
+      await this.#enter(chat, ENDED.now, before);
     } catch (error) {
       if (error instanceof ChatError) this.#complain(error, body);
       else if (!giving.signal.aborted) throw error;
@@ -118,8 +120,8 @@ export class Customer {
     this.#notice.show(complaint(error), ways, error.retryAfter);
   }
 
-  /** Be in a chat; `ended` is what to say should it turn out to be over. */
-  async #enter({ details, conversation, toSend }, ended) {
+  /** Be in a chat; `ended` is what to say should it turn out to be over, `before` the chat that it continues. */
+  async #enter({ details, conversation, toSend }, ended, before) {
     this.#onEnter(details.ContactId);
     this.#talk?.close();
     this.#reading.close();
@@ -127,7 +129,7 @@ export class Customer {
     this.#notice.hide();
     this.#show("chatting");
     this.#say(conversation);
-    this.#talk = new Talk(details, {
+    this.#talk = new Talk(details, before, {
       parts: this.#parts,
       view: this.#view,
       notice: this.#notice,

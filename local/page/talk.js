@@ -23,10 +23,10 @@ export class Talk {
   #linked = false;
 
   /**
-   * `details` are what ChatJS takes. `onOver` is called once, when the chat is over, with whether it was found to be so
+   * `details` are what ChatJS takes, `before` is the chat that it continues. `onOver` is called once, when the chat is over, with whether it was found to be so
    * on entering it; `onPast` as soon as lines of an earlier chat are there.
    */
-  constructor(details, { parts, view, notice, onOver, onPast }) {
+  constructor(details, before, { parts, view, notice, onOver, onPast }) {
     this.details = details;
     this.#parts = parts;
     this.#view = view;
@@ -35,7 +35,7 @@ export class Talk {
     this.#onPast = onPast;
     this.#reader = new Reader((token) => this.#chat.page(token), view, (items) => this.#shown(items), (again) =>
       notice.show("Older messages cannot be shown right now.", [["Try again", again]]));
-    this.#outbox = new Outbox(details, view, (words) => this.#post(words), () => this.#linked && this.#reader.newest({ quietly: true }));
+    this.#outbox = new Outbox([details.ContactId, before], view, (words, key) => this.#post(words, key), () => this.#linked && this.#reader.newest({ quietly: true }));
   }
 
   /** Connect, and stay connected: where ChatJS gives up, a new session of it is made. */
@@ -82,9 +82,9 @@ export class Talk {
   }
 
   /** What is said on the way in is sent once one is in. */
-  async #post(words) {
+  async #post(words, key) {
     await this.#entering;
-    return this.#chat.send(words);
+    return this.#chat.send(words, key);
   }
 
   #handlers() {

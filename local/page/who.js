@@ -1,3 +1,5 @@
+import { Unsent } from "./unsent.js";
+
 /** Who the customer is: always to be seen, with the ways to be somebody else. */
 export class Who {
   #parts;
@@ -39,6 +41,8 @@ export class Who {
   /** Whoever signs in or out leaves nothing behind, for this device may be shared. */
   async #forgotten(door = this.#doors.open[0], customer) {
     await this.#doors.chats.forget();
+    Unsent.forget();
+    this.#parts["customer-text"].value = "";
     await this.#become(door, customer);
     if (!customer) this.#parts["customer-id"].focus();
   }

@@ -127,6 +127,55 @@ onPage("what was not sent stays, marked, whatever follows, and can be sent again
   assert.deepEqual(await said(await parts.contactId()), ["Now I can", "Do you hear me?"]);
 }, REFUSED);
 
+onPage("words that were said in an earlier chat are not taken for sent", async (parts) => {
+  await parts.begin("Hello");
+  await parts.button("End chat").click();
+  await parts.over();
+  await parts.break("error500", { operation: "GetTranscript" });
+  await parts.break("accessDenied", { operation: "SendMessage", count: 1 });
+  await parts.button("Resume conversation").click();
+  await parts.connected();
+  await parts.composer.fill("Hello");
+  await parts.button("Send").click();
+  await parts.pending.getByText("Not sent").waitFor();
+  await parts.line("Hello").filter({ has: parts.page.getByRole("time") }).waitFor(); // that of the earlier chat
+  assert.equal(await parts.pending.count(), 1);
+  await parts.pending.getByRole("button", { name: "Try again" }).click();
+  await parts.pending.waitFor({ state: "detached" });
+  assert.deepEqual(await said(await parts.contactId()), ["Hello"]);
+}, REFUSED);
+
+onPage("what was not sent when a chat ended can be sent in the one that continues it", async (parts) => {
+  await parts.begin();
+  const contactId = await parts.contactId();
+  await parts.break("accessDenied", { operation: "SendMessage", count: 1 });
+  await parts.composer.fill("One more thing");
+  await parts.button("Send").click();
+  await parts.pending.getByText("Not sent").waitFor();
+  await act(contactId, "transfer"); // so that it ends in another contact than it began in
+  await act(contactId, "end");
+  await parts.over();
+  await parts.button("Resume conversation").click();
+  await parts.connected();
+  await parts.pending.getByRole("button", { name: "Try again" }).click();
+  await parts.pending.waitFor({ state: "detached" });
+  assert.deepEqual(await said(await parts.contactId()), ["One more thing"]);
+}, REFUSED);
+
+onPage("a message whose answer was lost and that is sent again is said once", async (parts, page) => {
+  await page.addInitScript(keepSockets);
+  await page.reload();
+  await parts.begin();
+  await parts.break("resetAfter", { operation: "SendMessage", count: 3 });
+  await parts.break("error500", { operation: "GetTranscript", count: 3 });
+  await page.evaluate(() => (window.deaf = true)); // nor does the socket tell of it
+  await parts.composer.fill("Once only");
+  await parts.button("Send").click();
+  await parts.pending.getByRole("button", { name: "Try again" }).click();
+  await parts.pending.waitFor({ state: "detached" });
+  assert.deepEqual(await said(await parts.contactId()), ["Once only"]);
+}, REFUSED);
+
 onPage("a message whose answer was lost counts as sent", async (parts) => {
   await parts.begin();
   await parts.break("resetAfter", { operation: "SendMessage", count: 3 });
@@ -181,6 +230,7 @@ function keepSockets() {
     constructor(...given) {
       super(...given);
       window.sockets.push(this);
+      this.addEventListener("message", (event) => window.deaf && event.stopImmediatePropagation());
     }
   };
 }

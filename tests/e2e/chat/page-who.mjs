@@ -83,8 +83,14 @@ onPage("a guest comes back to the chat, then to the conversation, and is a stran
 
 onPage("who wants to be nobody comes through the public door, and who wants to be forgotten is", async (parts, page) => {
   await parts.begin("As a guest");
+  await parts.break("accessDenied", { operation: "SendMessage", count: 1 });
+  await parts.composer.fill("My secret");
+  await parts.button("Send").click();
+  await parts.pending.getByText("Not sent").waitFor();
+  await parts.composer.fill("A draft");
   await parts.button("Forget me").click();
   await parts.button("Start chat").waitFor();
+  assert.deepEqual([await page.evaluate(() => sessionStorage.length), await parts.composer.inputValue()], [0, ""]);
   assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((name) => / (chat|guest) /.test(name))), []);
   await parts.more();
   await parts.customer.getByLabel("Come in as").selectOption("Nobody: the public endpoint");
@@ -93,7 +99,7 @@ onPage("who wants to be nobody comes through the public door, and who wants to b
   assert.equal(await parts.desk.getByText("Customer id").count(), 0);
   await page.reload();
   await parts.connected();
-});
+}, { expects: /Failed to load resource/ });
 
 onPage("whoever signs in, signs out or is forgotten is offered a new chat, and nothing of who was there before", async (parts) => {
   const hasEnded = async () => {
