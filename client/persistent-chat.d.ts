@@ -10,6 +10,11 @@
  * @property {{SourceContactId?: string, RehydrationType: "ENTIRE_PAST_SESSION" | "FROM_SEGMENT"}} [PersistentChat]
  * @property {string[]} [SupportedMessagingContentTypes]
  * @property {number} [ChatDurationInMinutes]
+ * @property {("AGENT")[]} [DisconnectOnCustomerExit]
+ * @property {string} [InstanceId]
+ * @property {string} [ContactFlowId] one of the deployed ones; the first is taken where none is named
+ * @property {("WEBSOCKET" | "CONNECTION_CREDENTIALS")[]} [ConnectionTypes]
+ * @property {{ResponseMode?: "INCREMENTAL" | "COMPLETE"}} [ParticipantConfiguration]
  * @property {boolean} [Rejoin] false asks for a new chat although a live one is remembered
  *
  * @typedef {object} Conversation what a start came to
@@ -36,10 +41,13 @@
  * @property {number} [patience] seconds that may pass in waiting to ask again: 30, and 0 asks once
  * @property {(error: ChatError, seconds: number) => void} [onWait] told before each wait
  *
+ * @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Kept may also be asynchronous
+ *
  * @typedef {object} Options
- * @property {() => string | undefined | Promise<string | undefined>} [authorization] the header of customers who sign in
+ * @property {() => string | undefined | Promise<string | undefined>} [authorization] the header of customers who sign in;
+ *   what it throws is the cause of a ChatError, Unreachable, unless it is one
  * @property {boolean} [guest] whether the endpoint knows guests (auth=guest)
- * @property {Pick<Storage, "getItem" | "setItem" | "removeItem">} [storage] localStorage; may also be asynchronous
+ * @property {Kept | (() => Kept)} [storage] localStorage; a function where naming it may throw
  * @property {typeof fetch} [fetch]
  *
  * @typedef {"retry" | "wait" | "dropSource" | "signIn" | "fix"} Remedy ask again; ask again after `retryAfter` seconds;
@@ -61,6 +69,16 @@ export type StartRequest = {
     };
     SupportedMessagingContentTypes?: string[];
     ChatDurationInMinutes?: number;
+    DisconnectOnCustomerExit?: ("AGENT")[];
+    InstanceId?: string;
+    /**
+     * one of the deployed ones; the first is taken where none is named
+     */
+    ContactFlowId?: string;
+    ConnectionTypes?: ("WEBSOCKET" | "CONNECTION_CREDENTIALS")[];
+    ParticipantConfiguration?: {
+        ResponseMode?: "INCREMENTAL" | "COMPLETE";
+    };
     /**
      * false asks for a new chat although a live one is remembered
      */
@@ -134,9 +152,11 @@ export type Asking = {
      */
     onWait?: (error: ChatError, seconds: number) => void;
 };
+export type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 export type Options = {
     /**
-     * the header of customers who sign in
+     * the header of customers who sign in;
+     * what it throws is the cause of a ChatError, Unreachable, unless it is one
      */
     authorization?: () => string | undefined | Promise<string | undefined>;
     /**
@@ -144,9 +164,9 @@ export type Options = {
      */
     guest?: boolean;
     /**
-     * localStorage; may also be asynchronous
+     * localStorage; a function where naming it may throw
      */
-    storage?: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+    storage?: Kept | (() => Kept);
     fetch?: typeof fetch;
 };
 export type Remedy = "retry" | "wait" | "dropSource" | "signIn" | "fix";

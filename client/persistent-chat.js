@@ -10,6 +10,11 @@
  * @property {{SourceContactId?: string, RehydrationType: "ENTIRE_PAST_SESSION" | "FROM_SEGMENT"}} [PersistentChat]
  * @property {string[]} [SupportedMessagingContentTypes]
  * @property {number} [ChatDurationInMinutes]
+ * @property {("AGENT")[]} [DisconnectOnCustomerExit]
+ * @property {string} [InstanceId]
+ * @property {string} [ContactFlowId] one of the deployed ones; the first is taken where none is named
+ * @property {("WEBSOCKET" | "CONNECTION_CREDENTIALS")[]} [ConnectionTypes]
+ * @property {{ResponseMode?: "INCREMENTAL" | "COMPLETE"}} [ParticipantConfiguration]
  * @property {boolean} [Rejoin] false asks for a new chat although a live one is remembered
  *
  * @typedef {object} Conversation what a start came to
@@ -36,10 +41,13 @@
  * @property {number} [patience] seconds that may pass in waiting to ask again: 30, and 0 asks once
  * @property {(error: ChatError, seconds: number) => void} [onWait] told before each wait
  *
+ * @typedef {Pick<Storage, "getItem" | "setItem" | "removeItem">} Kept may also be asynchronous
+ *
  * @typedef {object} Options
- * @property {() => string | undefined | Promise<string | undefined>} [authorization] the header of customers who sign in
+ * @property {() => string | undefined | Promise<string | undefined>} [authorization] the header of customers who sign in;
+ *   what it throws is the cause of a ChatError, Unreachable, unless it is one
  * @property {boolean} [guest] whether the endpoint knows guests (auth=guest)
- * @property {Pick<Storage, "getItem" | "setItem" | "removeItem">} [storage] localStorage; may also be asynchronous
+ * @property {Kept | (() => Kept)} [storage] localStorage; a function where naming it may throw
  * @property {typeof fetch} [fetch]
  *
  * @typedef {"retry" | "wait" | "dropSource" | "signIn" | "fix"} Remedy ask again; ask again after `retryAfter` seconds;
@@ -80,6 +88,7 @@ export class ChatError extends Error {
 export class PersistentChat {
   #endpoint;
   #options;
+  #storage;
   /** @type {{content: string, key: string} | undefined} */
   #asked;
   #visitor = {}; // another one once all is forgotten
@@ -89,7 +98,8 @@ export class PersistentChat {
   /** @param {string} endpoint as the deployment prints it @param {Options} [options] */
   constructor(endpoint, options = {}) {
     this.#endpoint = endpoint;
-    this.#options = { storage: browserStorage(), ...options };
+    this.#options = options;
+    this.#storage = opened(options.storage === undefined ? () => globalThis.localStorage : options.storage);
   }
 
   /**
@@ -104,7 +114,7 @@ export class PersistentChat {
     const data = await this.#ask("POST", this.#endpoint, asked, asking);
     if (this.#asked === asked) this.#asked = undefined; // the same request once more is another chat
     const isForgotten = visitor !== this.#visitor; // then nothing of theirs is kept
-    if (data.guest?.token && !isForgotten) await this.#write("guest", data.guest.token);
+    if (data.guest?.token && !isForgotten && !this.#unstored.has("guest")) await this.#write("guest", data.guest.token);
     const { startChatResult: details, featurePermissions = {} } = data;
     const { ContactId, ParticipantId, ParticipantToken, ContinuedFromContactId } = details;
     const conversation = { outcome: ContinuedFromContactId ? "resumed" : "started", ...data.conversation };
@@ -196,16 +206,16 @@ export class PersistentChat {
    * @param {AbortSignal} [signal]
    */
   async #askOnce(method, url, asked, signal) {
-    const authorization = await this.#authorization({ isStart: asked !== undefined });
-    const headers = {
-      ...(asked && { "Content-Type": "application/json", "Idempotency-Key": asked.key }),
-      ...(authorization && { Authorization: authorization }),
-    };
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(), ANSWER_MS);
     if (signal?.aborted) limit.abort();
     signal?.addEventListener("abort", () => limit.abort(), { signal: limit.signal });
     try {
+      const authorization = await until(limit.signal, this.#authorization({ isStart: asked !== undefined }));
+      const headers = {
+        ...(asked && { "Content-Type": "application/json", "Idempotency-Key": asked.key }),
+        ...(authorization && { Authorization: authorization }),
+      };
       const ask = this.#options.fetch ?? fetch;
       const answer = await ask(url, { method, headers, body: asked?.content, signal: limit.signal });
       return read(answer, await answer.text(), asked !== undefined);
@@ -222,20 +232,30 @@ export class PersistentChat {
   async #authorization({ isStart = false } = {}) {
     const given = await this.#options.authorization?.();
     if (given) return given;
-    let token = await this.#read("guest");
-    if (!/^[\w-]{43}$/.test(token)) token = undefined;
+    const kept = await this.#read("guest");
+    let token = /^[\w-]{43}$/.test(kept) ? kept : undefined;
     if (!token && isStart && this.#options.guest) {
       token = this.#unstored.get("guest") ?? random(); // one for two starts at once
-      await this.#write("guest", token);
+      if (kept === undefined) this.#unstored.set("guest", token); // nothing takes the place of one that cannot be read
+      else await this.#write("guest", token);
     }
     return token && `Bearer ${token}`;
   }
 
-  /** @param {"chat" | "guest"} what @returns {Promise<any>} null for what is not there, or is not ours */
+  /**
+   * @param {"chat" | "guest"} what
+   * @returns {Promise<any>} null for what is not there, or is not ours, undefined where the storage does not say
+   */
   async #read(what) {
     if (this.#unstored.has(what)) return this.#unstored.get(what);
+    let kept;
     try {
-      return JSON.parse((await this.#options.storage?.getItem(this.#item(what))) ?? "null");
+      kept = await this.#storage?.getItem(this.#item(what));
+    } catch {
+      return undefined;
+    }
+    try {
+      return JSON.parse(kept ?? "null");
     } catch {
       return null;
     }
@@ -243,7 +263,7 @@ export class PersistentChat {
 
   /** @param {"chat" | "guest"} what @param {unknown} value null removes it */
   async #write(what, value) {
-    const { storage } = this.#options;
+    const storage = this.#storage;
     this.#unstored.set(what, value);
     try {
       await (value === null ? storage?.removeItem(this.#item(what)) : storage?.setItem(this.#item(what), JSON.stringify(value)));
@@ -281,12 +301,22 @@ function remedyOf(status, retryAfter) {
   return status === 0 || status >= 500 ? "retry" : "fix";
 }
 
-function browserStorage() {
+/** @param {Kept | (() => Kept)} storage @returns {Kept | undefined} */
+function opened(storage) {
   try {
-    return globalThis.localStorage;
+    return typeof storage === "function" ? storage() : storage;
   } catch {
     return undefined; // forbidden
   }
+}
+
+/** @template T @param {AbortSignal} signal @param {Promise<T>} promise @returns {Promise<T>} rejected with the signal */
+function until(signal, promise) {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
+  });
 }
 
 /** 32 random bytes in 43 characters: a key, or a guest's token. */

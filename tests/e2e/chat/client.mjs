@@ -133,6 +133,30 @@ test("a refusal", async (t) => {
   });
 });
 
+test("an authorization", async (t) => {
+  await t.test("that cannot be had is a failure like any other, and asked for again", async (t) => {
+    const { url, requests } = await endpoint(t, [200, CHAT]);
+    const offline = new TypeError("Failed to fetch");
+    let asked = 0;
+    const authorization = async () => { if (asked++ === 0) throw offline; return "Bearer mine"; };
+    await client(url, { authorization }).start(HELLO);
+    assert.equal(requests[0].headers.authorization, "Bearer mine");
+    asked = 0;
+    await assert.rejects(client(url, { authorization }).start(HELLO, { patience: 0 }), { code: "Unreachable", cause: offline });
+    const refused = new ChatError("Unauthorized", 401);
+    await assert.rejects(client(url, { authorization: async () => { throw refused; } }).start(HELLO), refused);
+  });
+
+  await t.test("that does not come can be given up", async (t) => {
+    const { url, requests } = await endpoint(t, [200, CHAT]);
+    const giving = new AbortController();
+    const started = client(url, { authorization: () => new Promise(() => {}) }).start(HELLO, { signal: giving.signal });
+    giving.abort(new Error("enough"));
+    await assert.rejects(started, { message: "enough" });
+    assert.equal(requests.length, 0);
+  });
+});
+
 test("waiting", async (t) => {
   await t.test("is as long as the service says, and ends in the chat", async (t) => {
     const { url, requests } = await endpoint(t, refusal(429, "TooManyRequests", { "Retry-After": "1" }), [200, CHAT]);
@@ -221,7 +245,9 @@ test("what is kept", async (t) => {
   const forbidden = Object.fromEntries(Object.keys(full).map((name) => [name, () => { throw new DOMException("no", "SecurityError"); }]));
   const slow = new Storage();
   const lazily = Object.fromEntries(Object.keys(full).map((name) => [name, async (...given) => slow[name](...given)]));
-  for (const [name, storage] of Object.entries({ full, forbidden, missing: undefined, asynchronous: lazily })) {
+  const unnameable = () => { throw new DOMException("no", "SecurityError"); };
+  const storages = { full, forbidden, missing: undefined, asynchronous: lazily, unnameable, "named late": () => new Storage() };
+  for (const [name, storage] of Object.entries(storages)) {
     await t.test(`works with a storage that is ${name}`, async (t) => {
       const { url, requests } = await endpoint(t, [200, CHAT]);
       const chats = client(url, { storage, guest: true });
@@ -247,6 +273,21 @@ test("what is kept", async (t) => {
 });
 
 test("who asks", async (t) => {
+  await t.test("is no other guest where the kept token cannot be read for once", async (t) => {
+    const { url, requests } = await endpoint(t, [200, CHAT], data({ guest: { token: "s".repeat(43) } }));
+    const storage = new Storage();
+    await client(url, { storage, guest: true }).start(HELLO);
+    const [item] = [...storage.items].filter(([name]) => name.includes("guest"));
+    const failing = Object.assign(new Storage(), { items: storage.items, getItem() { throw new Error("busy"); } });
+    const chats = client(url, { storage: failing, guest: true });
+    await chats.start(HELLO);
+    await chats.start({});
+    assert.deepEqual([...storage.items].filter(([name]) => name.includes("guest")), [item]);
+    const [own, , third] = requests.map(({ headers }) => headers.authorization);
+    assert.notEqual(own, third);
+    assert.equal(requests[1].headers.authorization, third); // until the page is left
+  });
+
   await t.test("is a guest with a token of their own, the same one after a reload", async (t) => {
     const { url, requests } = await endpoint(t, [200, CHAT]);
     const storage = new Storage();
