@@ -29,14 +29,14 @@ def rules(config: Config) -> list[waf.CfnWebACL.RuleProperty]:
         _BODY_SIZE: _body_size(),
     }
     cors = cors_headers(config.allowed_origins)
-    first = [_around_the_cdn(config.waf_ip_header, 0)] if config.waf_ip_header else []
+    first = [_around_the_cdn(config.waf_ip_header)] if config.waf_ip_header else []
     blocking = [_blocking(name, place, statements[name], cors) for place, name in enumerate(ours(config), len(first))]
     managed = [_managed(name, place) for place, name in enumerate(_MANAGED, len(first) + len(blocking))]
     return first + blocking + managed
 
 
-def _around_the_cdn(header: str, priority: int) -> waf.CfnWebACL.RuleProperty:
-    """Who comes without the CDN's header: the rate by address would not count them at all, whatever its fallback.
+def _around_the_cdn(header: str) -> waf.CfnWebACL.RuleProperty:
+    """First of all, who comes without the CDN's header: no rate by address counts them, whatever its fallback.
 
     Source: AWS WAF API reference, ForwardedIPConfig. API Gateway answers for this rule, with WAF_FILTERED.
     """
@@ -49,7 +49,7 @@ def _around_the_cdn(header: str, priority: int) -> waf.CfnWebACL.RuleProperty:
     statement = waf.CfnWebACL.StatementProperty(size_constraint_statement=named)
     return waf.CfnWebACL.RuleProperty(
         name=_AROUND_THE_CDN,
-        priority=priority,
+        priority=0,
         statement=waf.CfnWebACL.StatementProperty(
             not_statement=waf.CfnWebACL.NotStatementProperty(statement=statement)
         ),

@@ -23,8 +23,9 @@ export class Talk {
   #linked = false;
 
   /**
-   * `details` are what ChatJS takes, `before` is the chat that it continues. `onOver` is called once, when the chat is over, with whether it was found to be so
-   * on entering it; `onPast` as soon as lines of an earlier chat are there.
+   * `details` are what ChatJS takes, `before` is the contact id of the chat that it continues. `onOver` is called once,
+   * when the chat is over, with whether it was found to be so on entering it; `onPast` as soon as lines of an earlier chat
+   * are there.
    */
   constructor(details, before, { parts, view, notice, onOver, onPast }) {
     this.details = details;

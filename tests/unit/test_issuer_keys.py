@@ -243,11 +243,11 @@ def test_a_renewal_is_waited_for_no_longer_than_three_seconds_in_all() -> None:
     late = threading.Event()
 
     def slow(_: str) -> dict[str, Any]:
-        late.wait(60)
+        late.wait(20)
         raise IssuerUnavailable("nobody listens any more")
 
     begun = time.monotonic()
     with pytest.raises(IssuerUnavailable, match="too slow"):
         IssuerKeys(ISSUER, time.monotonic, slow).find("one")
-    assert 2.9 < time.monotonic() - begun < 30
+    assert 2.9 < time.monotonic() - begun < 4
     late.set()

@@ -207,7 +207,7 @@ def test_a_memory_whose_table_cannot_be_asked_starts_no_chat_and_says_so_in_time
         start_chat.invoke(event("broken_json"))
         begun = time.monotonic()
         answer = start_chat.invoke({**event("start"), **known})
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 5
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (503, "MemoryUnavailable")
     assert answer["headers"]["Retry-After"] == "2"
     assert connect.calls.of(START) == []

@@ -11,7 +11,6 @@ from botocore.exceptions import ClientError, ConnectionClosedError
 
 from local.connect import INSTANCE_ID, ConnectServer, running_connect
 from local.connect.faults import Faults, Kind
-from tests.support.patience import PATIENCE_SECONDS
 
 type Start = Callable[..., dict[str, Any]]
 type Ask = Callable[..., Any]
@@ -138,14 +137,14 @@ def test_a_fault_that_cannot_be_is_refused(connect: ConnectServer, ask: Ask, bod
 
 def test_stopping_does_not_wait_for_a_slow_answer() -> None:
     with running_connect() as server:
-        server.faults.add("slow", seconds=PATIENCE_SECONDS)
+        server.faults.add("slow", seconds=30)
         connection = HTTPConnection("127.0.0.1", server.port, timeout=0.1)
         connection.request("GET", f"/contacts/{INSTANCE_ID}/x")
         with pytest.raises(TimeoutError):
             connection.getresponse()
         before = time.monotonic()
     connection.close()
-    assert time.monotonic() - before < PATIENCE_SECONDS / 3
+    assert time.monotonic() - before < 1
 
 
 def test_a_reset_connection_is_reset_and_not_merely_closed(connect: ConnectServer, ask: Ask) -> None:

@@ -50,7 +50,7 @@ async def test_a_watcher_who_lets_a_thousand_pieces_wait_is_let_go() -> None:
 async def test_a_hundred_chats_at_a_time_each_hear_their_own_message() -> None:
     unlimited = aiohttp.TCPConnector(limit=0)
     async with ConnectServer() as server, aiohttp.ClientSession(server.url, connector=unlimited) as http:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(10):
             heard = await asyncio.gather(*(_chat(http, str(number)) for number in range(100)))
         assert heard == [str(number) for number in range(100)]
 
@@ -83,7 +83,7 @@ def test_stopping_does_not_wait_for_a_client_that_says_no_goodbye() -> None:
         client.sendall("\r\n".join([f"GET {path} HTTP/1.1", "Host: x", *handshake, "", ""]).encode())
         assert client.recv(1000).startswith(b"HTTP/1.1 101")
         before = time.monotonic()
-    assert time.monotonic() - before < PATIENCE_SECONDS / 3
+    assert time.monotonic() - before < 1
 
 
 def test_the_last_contact_events_are_delivered_before_it_stops() -> None:

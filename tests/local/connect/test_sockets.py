@@ -227,7 +227,7 @@ async def test_an_address_is_good_for_a_hundred_seconds() -> None:
             await http.ws_connect(started["Websocket"]["Url"])
 
 
-async def test_stopping_closes_open_sockets_at_once() -> None:
+async def test_stopping_closes_open_sockets_within_a_second() -> None:
     async with aiohttp.ClientSession() as http:
         server = ConnectServer()
         async with server:
@@ -235,7 +235,7 @@ async def test_stopping_closes_open_sockets_at_once() -> None:
                 socket = await http.ws_connect((await answer.json())["Websocket"]["Url"])
             news = await http.get(server.url + "/agent/events")
             before = asyncio.get_running_loop().time()
-        assert asyncio.get_running_loop().time() - before < PATIENCE_SECONDS / 3
+        assert asyncio.get_running_loop().time() - before < 1
         assert (await socket.receive(timeout=PATIENCE_SECONDS)).type is WSMsgType.CLOSE
         assert b": connected" in await news.read()
 

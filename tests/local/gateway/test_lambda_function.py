@@ -17,7 +17,7 @@ TOGETHER = """
     import os, pathlib, time
     folder = pathlib.Path(os.environ["FOLDER"])
     (folder / f"arrived-{event['n']}").touch()
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + 20
     while len(list(folder.glob("arrived-*"))) < event["together"]:
         assert time.monotonic() < give_up
         time.sleep(0.005)
