@@ -18,11 +18,11 @@ import sys
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from botocore import handlers
 
@@ -42,17 +42,25 @@ GOAL_MS = 8
 _table_calls: list[float] = []  # milliseconds of each
 
 
+class _Cost(NamedTuple):
+    """Of a start with a memory: milliseconds more than without, the table's calls, and the milliseconds in them."""
+
+    more: float
+    calls: float
+    in_table: float
+
+
 def main() -> None:
     for customers in (0, CUSTOMERS):
         doing(f"filling a table with {customers * SESSIONS:,} sessions")
         with _neighbors(customers) as (channel, connect_url, table_url), quiet():
             functions = _Functions(connect_url, table_url)
-            costs, calls, in_table = _measure(functions, channel)
-        for name, median in costs.items():
-            cost = (
-                f"{median:+.1f} ms (goal {GOAL_MS:+} ms), {in_table[name]:.1f} ms of it in {calls[name]:g} table calls"
+            costs = _measure(functions, channel)
+        for name, cost in costs.items():
+            more = (
+                f"{cost.more:+.1f} ms (goal {GOAL_MS:+} ms), {cost.in_table:.1f} ms of it in {cost.calls:g} table calls"
             )
-            print(f"memory p50 of {ROUNDS}, {customers * SESSIONS:,} past sessions: {name} {cost}")
+            print(f"memory p50 of {ROUNDS}, {customers * SESSIONS:,} past sessions: {name} {more}")
 
 
 @contextmanager
@@ -143,16 +151,14 @@ def _loaded(module: str, variables: dict[str, str]) -> Any:
     return importlib.import_module(module).handler
 
 
-def _measure(functions: _Functions, channel: Connection) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
-    """By situation, at the median: milliseconds more than a start without a memory, calls, and milliseconds in them."""
-    costs, calls, in_table = (defaultdict[str, list[float]](list) for _ in range(3))
+def _measure(functions: _Functions, channel: Connection) -> dict[str, _Cost]:
+    """By situation, each at the median."""
+    costs = defaultdict[str, list[_Cost]](list)
 
     def start(name: str, customer: str) -> str:
         _, plain, _ = functions.start()
         contact_id, taken, asked = functions.start(customer)
-        costs[name].append(taken - plain)
-        calls[name].append(len(asked))
-        in_table[name].append(sum(asked))
+        costs[name].append(_Cost(taken - plain, len(asked), sum(asked)))
         return contact_id
 
     customers = [f"bench-{number}" for number in range(ROUNDS)]
@@ -164,11 +170,7 @@ def _measure(functions: _Functions, channel: Connection) -> tuple[dict[str, floa
         functions.end(start("back half a minute later", customer), channel, told=True)
         functions.end(start("back at once", customer), channel, told=False)
         start("back at once, events lost", customer)
-    return _medians(costs), _medians(calls), _medians(in_table)
-
-
-def _medians(measured: Mapping[str, Sequence[float]]) -> dict[str, float]:
-    return {name: statistics.median(each) for name, each in measured.items()}
+    return {name: _Cost(*map(statistics.median, zip(*each, strict=True))) for name, each in costs.items()}
 
 
 if __name__ == "__main__":
