@@ -1,5 +1,6 @@
 """For all tests: no socket of theirs leaves this machine, and several processes may share them out."""
 
+import os
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -28,6 +29,11 @@ def loopback_only() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         yield
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than the cores: there is often a test that waits for something to come."""
+    return (os.process_cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
