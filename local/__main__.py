@@ -4,10 +4,12 @@ import asyncio
 import errno
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -35,8 +37,8 @@ SIGNED_IN = "/signed-in"
 GUEST = "/guest"
 
 
-async def run(options: Options) -> None:
-    """Serve both sides until SIGINT or SIGTERM; raises OSError where a port is taken."""
+async def run(options: Options, listening: socket.socket) -> None:
+    """Serve both sides until SIGINT or SIGTERM, ours at `listening`; raises OSError where Connect's port is taken."""
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -55,7 +57,7 @@ async def run(options: Options) -> None:
         app.add_routes(page_routes(connect.url, {prefix: each.config for prefix, each in deployments.items()}))
         for prefix, deployment in deployments.items():
             app.add_routes(deployment.gateway.routes(prefix))
-        await _serve(stack, app, options.port)
+        await _serve(stack, app, listening)
         await deployments[""].start_chat.warm()
         auth = options.config().auth
         print(welcome(options.origin, f"/{STAGE}/", connect.url, PAST_CONTACT_IDS[0], auth), flush=True)
@@ -118,7 +120,7 @@ def _deployments(
     }
 
 
-async def _serve(stack: AsyncExitStack, app: web.Application, port: int) -> None:
+async def _serve(stack: AsyncExitStack, app: web.Application, listening: socket.socket) -> None:
     # API Gateway takes 10 KB of headers; aiohttp's own answer to more than 8 KB would come without CORS. It does not
     # look into compressed bodies either.
     runner = web.AppRunner(
@@ -131,13 +133,16 @@ async def _serve(stack: AsyncExitStack, app: web.Application, port: int) -> None
     )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await web.SockSite(runner, listening).start()
 
 
 def main() -> None:
     options = read_options(sys.argv[1:], os.environ)
     try:
-        asyncio.run(run(options))
+        # Our port is taken first: the issuer's address has to be known before anything answers.
+        with socket.create_server(("127.0.0.1", options.port)) as listening:
+            options = replace(options, port=listening.getsockname()[1])
+            asyncio.run(run(options, listening))
     except UnusableState as error:
         sys.exit(str(error))
     except OSError as error:

@@ -1,7 +1,6 @@
 """What `make run` can be told: ports and throttle by environment variable, the deployment's settings as for cdk."""
 
 import argparse
-import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +62,7 @@ def read_options(arguments: Sequence[str], environ: Mapping[str, str]) -> Option
     try:
         options = Options(
             context=dict(setting.partition("=")[::2] for setting in given.context),
-            port=_number(environ, "PORT", 3000, most=65535) or _free_port(),
+            port=_number(environ, "PORT", 3000, most=65535),
             connect_port=_number(environ, "CONNECT_PORT", 3001, most=65535),
             rate=_number(environ, "RATE", 0, most=10_000) or None,
             burst=_number(environ, "BURST", 8, most=5_000),
@@ -117,11 +116,3 @@ def _file(state: Path | None) -> Path | None:
     if state and not state.absolute().parent.is_dir():
         raise ValueError(f"STATE is {state}, but there is no folder {state.absolute().parent}: make it first.")
     return state
-
-
-def _free_port() -> int:
-    """One that is free now: the issuer's address has to be known before anything listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
