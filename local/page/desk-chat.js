@@ -91,7 +91,7 @@ export class DeskChat {
     if (item.ParticipantRole === "CUSTOMER") this.#parts.typing.textContent = "";
     const [added] = this.#view.add([item]);
     const asked = added?.Type === "MESSAGE" && added.ParticipantRole === "CUSTOMER";
-    if (asked && this.#chat.state === "active" && !document.hidden) this.#act("read");
+    if (asked && this.#chat.state === "active" && !document.hidden) this.#tell("read");
   }
 
   #hearTyping(item) {
@@ -130,7 +130,12 @@ export class DeskChat {
   #type() {
     if (!this.#parts.text.value || performance.now() - this.#typedAt < TYPING_EVERY_MS) return;
     this.#typedAt = performance.now();
-    this.#act("typing");
+    this.#tell("typing");
+  }
+
+  /** Tell the customer what the agent is about; of no interest to the agent, and least of all in place of a failure. */
+  #tell(act) {
+    this.#api.act(this.contactId, act).catch(() => {});
   }
 
   async #act(act, options, contactId = this.contactId) {

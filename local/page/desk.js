@@ -37,8 +37,8 @@ export class Desk {
 
   async #reload() {
     const meanwhile = (this.#meanwhile = new Map()); // what is told while the list is on its way is newer than the list
-    const { waiting, active, past } = await this.#api.chats();
     this.#say("");
+    const { waiting, active, past } = await this.#api.chats();
     const listed = [...waiting, ...active, ...past].reverse().map((chat) => [chat.contactId, chat]);
     this.#chats = new Map([...listed, ...meanwhile]);
     const [first] = [...waiting, ...active];

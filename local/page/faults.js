@@ -26,6 +26,7 @@ const OPERATIONS = [
 export class Faults {
   #api;
   #parts;
+  #shown = Promise.resolve();
 
   /** Fills `box`, a details element; `count` shows how many faults wait. */
   constructor(box, count, api) {
@@ -49,14 +50,14 @@ export class Faults {
       element("button", { type: "submit" }, "Set"),
     );
     this.#parts = { form, delay, count, waiting: element("ul", { class: "waiting" }) };
-    box.append(form, delay, this.#parts.waiting, button("All is well again", () => this.#show(api.clearFaults()), { class: "quiet" }));
+    box.append(form, delay, this.#parts.waiting, button("All is well again", () => this.#show(() => api.clearFaults()), { class: "quiet" }));
     this.#listen();
-    this.#show(api.faults());
+    this.refresh();
   }
 
   /** Show what still waits: calls use faults up, and time does. */
   refresh() {
-    return this.#show(this.#api.faults());
+    return this.#show(() => this.#api.faults());
   }
 
   #listen() {
@@ -71,19 +72,27 @@ export class Faults {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const settings = { fault: fault.value, operation: operation.value, count: Math.max(1, Number(count.value)) };
-      this.#show(this.#api.addFaults(settings.fault === "slow" ? { ...settings, seconds: Number(seconds.value) } : settings));
+      if (settings.fault === "slow") settings.seconds = Number(seconds.value);
+      this.#show(() => this.#api.addFaults(settings));
     });
     delay.addEventListener("submit", (event) => {
       event.preventDefault();
       const { delay: transcript, survey } = delay.elements;
-      this.#show(this.#api.addFaults({ transcriptDelaySeconds: Number(transcript.value), readings: { survey: Number(survey.value) } }));
+      const settings = { transcriptDelaySeconds: Number(transcript.value), readings: { survey: Number(survey.value) } };
+      this.#show(() => this.#api.addFaults(settings));
     });
   }
 
-  async #show(answer) {
+  /** One question at a time, or an answer that comes late would show what is no longer so. */
+  #show(ask) {
+    this.#shown = this.#shown.then(() => this.#showNow(ask));
+    return this.#shown;
+  }
+
+  async #showNow(ask) {
     const { count, waiting, delay } = this.#parts;
     try {
-      const { faults, transcriptDelaySeconds, readings } = await answer;
+      const { faults, transcriptDelaySeconds, readings } = await ask();
       count.textContent = faults.length ? String(faults.length) : "";
       waiting.replaceChildren(...faults.map((fault) => element("li", {}, described(fault))));
       if (delay.contains(document.activeElement)) return;
