@@ -30,8 +30,7 @@ onPage("what the customer sends as attributes is what the agent sees", async (pa
 onPage("a chat goes on over a transfer and a reload, and its token does not outlive it", async (parts, page) => {
   await parts.begin("Hello");
   await parts.answer("One moment.");
-  await parts.button("Transfer").click();
-  await parts.line("You are being handed to a colleague").waitFor();
+  await parts.transfer();
   await parts.answer("Agent two here.");
   await page.reload();
   await parts.connected();
@@ -49,7 +48,7 @@ onPage("a chat goes on over a transfer and a reload, and its token does not outl
 onPage("a resumed session shows all of the old conversation, set apart from the new one", async (parts) => {
   await parts.begin("First question");
   await parts.answer("First answer");
-  await parts.button("Transfer").click();
+  await parts.transfer();
   await parts.answer("Second answer");
   await parts.button("End with survey").click();
   await parts.over();
@@ -69,7 +68,7 @@ onPage("a resumed session shows all of the old conversation, set apart from the 
 onPage("a session resumed from a segment ends there", async (parts) => {
   await parts.begin("First question");
   await parts.answer("First answer");
-  await parts.button("Transfer").click();
+  await parts.transfer();
   await parts.answer("Second answer");
   await parts.button("End chat").click();
   await parts.over();

@@ -67,8 +67,11 @@ export class Parts {
     await this.connected();
   }
 
-  connected() {
-    return this.status.filter({ hasText: /^Connected$/ }).waitFor();
+  /** In a chat, what was said in it has been asked for, and that is over. */
+  async connected() {
+    await this.status.filter({ hasText: /^Connected$/ }).waitFor();
+    await this.page.waitForFunction((mark) => performance.getEntriesByName(mark).length > 0, "conversation is there");
+    await this.page.evaluate((mark) => performance.clearMarks(mark), "conversation is there");
   }
 
   async say(text) {
@@ -82,6 +85,12 @@ export class Parts {
     await this.desk.getByLabel("Your answer").fill(text);
     await this.button("Answer").click();
     await this.line(text).waitFor();
+  }
+
+  /** Hand the customer on at the desk, and see it in the customer's window. */
+  async transfer() {
+    await this.button("Transfer").click();
+    await this.line("You are being handed to a colleague").waitFor();
   }
 
   async over() {
