@@ -5,9 +5,6 @@ import { launch, open } from "./browser.mjs";
 import { Parts } from "./page-parts.mjs";
 import { PAGE, clearFaults } from "./sides.mjs";
 
-/** What a browser itself writes where a chat ends while it is entered or read; the customer is told in the page. */
-const ENDED_MEANWHILE = /\b403\b/;
-
 let browser;
 after(() => browser?.close());
 
@@ -21,7 +18,7 @@ export function onPage(name, steps, { expects = null, ...options } = {}) {
     const page = await open(browser, PAGE, options);
     try {
       await steps(new Parts(page), page);
-      assert.deepEqual(page.complaints.filter((text) => !ENDED_MEANWHILE.test(text) && !expects?.test(text)), []);
+      assert.deepEqual(page.complaints.filter((text) => !expects?.test(text)), []);
       const strangers = [...page.hosts].filter((host) => !host.startsWith("127.0.0.1:"));
       assert.deepEqual(strangers, []);
     } finally {

@@ -23,25 +23,12 @@ onPage("of many chats the open one is in sight, and all can be ended at once", a
   assert.ok((await chatsOf("Crowd")).every(({ state }) => state === "past"));
 });
 
-/** Holds the list of chats back for a second once it has been answered. */
-function late() {
-  const ask = window.fetch;
-  window.fetch = async (url, ...how) => {
-    const answer = await ask(url, ...how);
-    if (!String(url).endsWith("/agent/chats")) return answer;
-    await new Promise((done) => setTimeout(done, 1000));
-    window.listed = true;
-    return answer;
-  };
-}
-
 onPage("a chat that begins while the list is on its way is in it", async (parts, page) => {
-  await page.addInitScript(late);
   const answered = page.waitForResponse((answer) => answer.url().endsWith("/agent/chats"));
-  await page.reload();
+  await parts.holdAnswers("GET", "/agent/chats");
   await answered;
   await waiting("In between", 1);
-  await page.waitForFunction(() => window.listed); // the list, which does not know of it
+  await page.waitForFunction(() => window.passed); // the list, which does not know of it
   await parts.desk.locator(".entry").filter({ hasText: "In between" }).waitFor({ timeout: 1000 });
 });
 
@@ -63,27 +50,17 @@ onPage("the list is one stop for the keyboard, with arrows inside, and accepting
   await parts.button("End all").click();
 });
 
-/** Holds the answer to typing back until `window.letGo()`. */
-function typingIsSlow() {
-  const ask = window.fetch;
-  window.fetch = async (url, ...rest) => {
-    const answer = await ask(url, ...rest);
-    if (String(url).endsWith("/typing")) await new Promise((done) => (window.letGo = done));
-    return answer;
-  };
-}
-
 onPage("an answer that could not be given stays in its box, and that is said whatever is answered later", async (parts, page) => {
-  await page.addInitScript(typingIsSlow);
-  await page.reload();
+  await parts.holdAnswers("POST", "/typing");
   await parts.begin("Hello");
   const answer = parts.desk.getByLabel("Your answer");
   await answer.fill("Half a page of help");
-  await page.waitForFunction(() => window.letGo);
+  await page.waitForFunction(() => window.held);
   await page.context().setOffline(true);
   await parts.button("Answer").click();
   await parts.desk.getByRole("status").filter({ hasText: /\w/ }).waitFor();
-  await page.evaluate(() => new Promise((done) => (window.letGo(), setTimeout(done, 100))));
+  await page.waitForFunction(() => window.passed);
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
   assert.match(await parts.desk.getByRole("status").textContent(), /\w/);
   assert.equal(await answer.inputValue(), "Half a page of help");
   await page.context().setOffline(false);

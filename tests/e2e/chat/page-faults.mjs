@@ -78,13 +78,12 @@ onPage("a past that Connect does not give yet can be left behind", async (parts)
 }, REFUSED);
 
 onPage("the desk shows which faults wait, and mends them all", async (parts, page) => {
-  await page.addInitScript(faultsAreToldLate);
-  await page.reload();
-  await page.waitForFunction(() => window.asking === 0);
+  await parts.holdAnswers("GET", "/faults");
+  await page.waitForFunction(() => window.passed && !window.held);
   await parts.break("accessDenied");
   await parts.desk.getByText("Access denied (403): the next call of StartChatContact").waitFor();
   await parts.signIn("onlooker"); // the page asks what still waits
-  await page.waitForFunction(() => window.asking > 0);
+  await page.waitForFunction(() => window.held);
   await parts.button("All is well again").click();
   await parts.desk.getByText("Access denied (403): the next").waitFor({ state: "hidden" });
   assert.equal(await page.evaluate(isShownAgain), false);
@@ -98,20 +97,6 @@ function isShownAgain() {
     new MutationObserver(() => list.children.length && done(true)).observe(list, { childList: true });
     setTimeout(() => done(false), 2000);
   });
-}
-
-/** What waits is answered at once, and comes a second later. */
-function faultsAreToldLate() {
-  const ask = window.fetch;
-  window.asking = 0;
-  window.fetch = async (url, options, ...rest) => {
-    const isAsked = String(url).endsWith("/faults") && options?.method === "GET";
-    window.asking += isAsked;
-    const answer = await ask(url, options, ...rest);
-    if (isAsked) await new Promise((done) => setTimeout(done, 1000));
-    window.asking -= isAsked;
-    return answer;
-  };
 }
 
 onPage("without a network the customer hears of it, and is in as soon as there is one", async (parts, page) => {

@@ -75,7 +75,7 @@ onPage("a chat that ended while its customer was away shows what was said", asyn
   await parts.over();
   await parts.customer.getByText("This conversation ended while you were away.").waitFor();
   await parts.line("I am.").waitFor();
-});
+}, { expects: /403/ });
 
 onPage("through Amazon Connect's own widget a customer finds the past that its flow asks for", async (parts) => {
   await parts.signIn("reader-2");

@@ -109,6 +109,24 @@ export class Parts {
     await this.desk.locator(".waiting li").filter({ hasText: operation }).waitFor();
   }
 
+  /** Reload, and let what is answered to this come a second late: `window.held` wait, `window.passed` have come. */
+  async holdAnswers(method, path) {
+    await this.page.addInitScript(([method, path]) => {
+      const ask = window.fetch;
+      Object.assign(window, { held: 0, passed: 0 });
+      window.fetch = async (url, how) => {
+        const answer = await ask(url, how);
+        if (!String(url).endsWith(path) || (how?.method ?? "GET") !== method) return answer;
+        window.held++;
+        await new Promise((done) => setTimeout(done, 1000));
+        window.held--;
+        window.passed++;
+        return answer;
+      };
+    }, [method, path]);
+    await this.page.reload();
+  }
+
   /** The newest exchange's answer. */
   answered(text) {
     return this.exchange.locator("details[open] .answer").filter({ hasText: text }).waitFor();

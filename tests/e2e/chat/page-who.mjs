@@ -144,7 +144,7 @@ onPage("a second tab is in the same chat, and an end is told in both, later too"
   await late.customer.getByText("This conversation ended while you were away.").waitFor();
   await late.button("Resume conversation").click();
   await late.line("From the second tab").waitFor();
-});
+}, { expects: /403/ });
 
 onPage("whoever signs out while a chat is being started is in none", async (parts, page) => {
   await parts.signIn("away-5");
