@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import uv
 
+from tests.support.caches import CACHES
 from tests.support.synthesized import ROOT
 
 APP = """
@@ -43,13 +44,8 @@ def run_uv(*arguments: str) -> None:
 
 def test_an_app_elsewhere_synthesizes_and_leaves_site_packages_alone(site: Path, tmp_path: Path) -> None:
     before = {path for path in site.rglob("*") if "__pycache__" not in path.parts}
-    cache = os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv"))
-    environment = os.environ | {
-        "PYTHONPATH": str(site),
-        "HOME": str(tmp_path),
-        "UV_CACHE_DIR": cache,
-        "CDK_OUTDIR": str(tmp_path / "cdk.out"),
-    }
+    own = {"PYTHONPATH": str(site), "HOME": str(tmp_path), "CDK_OUTDIR": str(tmp_path / "cdk.out")}
+    environment = os.environ | CACHES | own
     result = subprocess.run(
         [sys.executable, "-c", APP], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )

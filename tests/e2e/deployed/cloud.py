@@ -15,6 +15,7 @@ from boto3.session import Session
 
 from local import made_up
 from local.made_up import KEY, REGION
+from tests.support.caches import CACHES
 
 ROOT = Path(__file__).parents[3]
 CDK = ROOT / "node_modules/.bin/cdk"
@@ -107,7 +108,7 @@ class Cloud:
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
-            "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache/uv")),
+            **CACHES,
             "BUNDLE_FOR": "host",
             "AWS_ENDPOINT_URL": self.url,
             **made_up.ENVIRONMENT,
