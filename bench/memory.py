@@ -28,7 +28,7 @@ from botocore import handlers
 
 from bench.progress import counted, doing
 from bench.quiet import quiet
-from local import environment, made_up
+from local import environment
 from local.connect.wire.server import ConnectServer
 from local.lambda_context import Context
 from local.options import local_config
@@ -90,14 +90,13 @@ def _serve(channel: Connection, customers: int) -> None:
 
 
 def _fill(customers: int) -> None:
-    """Straight into moto's table: through its front door this would take a quarter of an hour."""
-    from moto.dynamodb.models import dynamodb_backends
+    from local.table import ask
 
-    table = dynamodb_backends["123456789012"][made_up.REGION].tables[environment.TABLE_NAME]
     for customer in range(customers):
         for number in range(SESSIONS):
             key = {"pk": {"S": f"CUSTOMER#{customer}"}, "sk": {"S": f"SESSION#{number}"}}
-            table.put_item({**key, "session": {"M": {"initialContactId": {"S": f"{customer}-{number}"}}}})
+            session = {"M": {"initialContactId": {"S": f"{customer}-{number}"}}}
+            ask("PutItem", {"TableName": environment.TABLE_NAME, "Item": {**key, "session": session}})
 
 
 class _Functions:
