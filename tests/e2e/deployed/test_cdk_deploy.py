@@ -1,5 +1,7 @@
 """`cdk deploy` as an operator runs it, against an emulated AWS."""
 
+import json
+
 from tests.e2e.deployed.cloud import REQUIRED, Cloud, Function
 from tests.e2e.deployed.conftest import MEMORY, PUBLIC
 
@@ -9,6 +11,12 @@ UPDATE = ("--method", "direct", "--no-previous-parameters")
 
 def stacks(cloud: Cloud) -> set[str]:
     return {stack["StackName"] for stack in cloud.client("cloudformation").describe_stacks()["Stacks"]}
+
+
+def test_the_two_required_values_give_a_template_and_its_code(cloud: Cloud, public: dict[str, Function]) -> None:
+    template = json.loads((cloud.folder / PUBLIC / f"{PUBLIC}.template.json").read_text())
+    assert "EndpointUrl" in template["Outputs"]
+    assert (public["start_chat"].code / "botocore/data/connect").is_dir()
 
 
 def test_what_was_deployed_is_repeated_changed_and_destroyed(cloud: Cloud, public: dict[str, Function]) -> None:
