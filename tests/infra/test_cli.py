@@ -14,7 +14,9 @@ SILENT = {"JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20", "NODE_NO_WARNIN
 def test_a_missing_value_stops_synth_with_one_sentence(tmp_path: Path) -> None:
     command = [str(ROOT / "node_modules/.bin/cdk"), "synth", "--output", str(tmp_path), "-c", f"instanceId={INSTANCE}"]
     environment = {**os.environ, **SILENT}
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
     assert result.returncode == 1
     assert f"contactFlowIds is missing: give -c contactFlowIds={FLOW}, or set the context in cdk.json." in result.stderr
     assert "Traceback" not in result.stderr
